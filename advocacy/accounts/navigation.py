@@ -1,0 +1,90 @@
+"""The navigation and the slots on other apps' pages, filled by whoever registers.
+
+Lower apps cannot import upper ones, yet the hub shows points and the dashboard shows standings.
+An app registers what it adds in its `AppConfig.ready()`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from advocacy.accounts.models import Membership
+from advocacy.accounts.permissions import Permission
+from advocacy.tenancy.urls import reverse
+
+Provider = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the navigation. `count` gives the number in its chip for a member, or None."""
+
+    label: str | Promise
+    icon: str
+    view: str
+    permission: Permission
+    group: str = "main"
+    position: int = 0
+    count: Callable[[Membership], int | None] | None = None
+
+
+# In the order of the sidebar; the titles stand in the template, where they are translated.
+GROUPS = ("main", "curate", "measure", "manage")
+
+_entries: list[Entry] = []
+_slots: dict[str, list[tuple[int, Provider]]] = defaultdict(list)
+
+
+def register(entry: Entry) -> None:
+    if entry.view not in {known.view for known in _entries}:
+        _entries.append(entry)
+        _entries.sort(key=lambda known: (GROUPS.index(known.group), known.position))
+
+
+def navigation_for(request: HttpRequest, membership: Membership) -> list[dict[str, Any]]:
+    """The groups this member may use, each `{"code", "items": [{"label", "icon", "url", …}]}`."""
+    current = _longest_match(request.path, membership)
+    groups = []
+    for code in GROUPS:
+        items = [
+            {
+                "label": entry.label,
+                "icon": entry.icon,
+                "url": reverse(entry.view),
+                "current": entry.view == current,
+                "count": entry.count(membership) if entry.count else None,
+            }
+            for entry in _entries
+            if entry.group == code and membership.may(entry.permission)
+        ]
+        if items:
+            groups.append({"code": code, "items": items})
+    return groups
+
+
+def _longest_match(path: str, membership: Membership) -> str | None:
+    matches = [
+        (len(address), entry.view)
+        for entry in _entries
+        if membership.may(entry.permission) and path.startswith(address := reverse(entry.view))
+    ]
+    return max(matches)[1] if matches else None
+
+
+def register_slot(name: str, provider: Provider, *, position: int = 0) -> None:
+    """Fill a slot, e.g. `hub.aside`. What the provider takes and gives is the slot's contract."""
+    if provider not in [known for _, known in _slots[name]]:
+        _slots[name].append((position, provider))
+        _slots[name].sort(key=lambda pair: pair[0])
+
+
+def slot(name: str, *args: Any, **kwargs: Any) -> list[Any]:
+    """What the providers of a slot give, in order, without the Nones."""
+    results = (provider(*args, **kwargs) for _, provider in _slots[name])
+    return [result for result in results if result is not None]

@@ -1,0 +1,69 @@
+"""The permissions page: what exists, and which role holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One thing a person may do in an organization."""
+
+    USE_HUB = "hub.use"
+    SHARE = "shares.share"
+    SEE_LEADERBOARD = "leaderboard.see"
+    READ_POLICIES = "policies.read"
+    SUGGEST_POSTS = "posts.suggest"
+    WRITE_POSTS = "posts.write"
+    REVIEW_POSTS = "posts.review"
+    WRITE_POLICIES = "policies.write"
+    SEE_DASHBOARD = "dashboard.see"
+    SET_GOALS = "goals.set"
+    SEE_MEMBERS = "members.see"
+    MANAGE_MEMBERS = "members.manage"
+    MANAGE_TEAMS = "teams.manage"
+    MANAGE_ORGANIZATION = "organization.manage"
+    MANAGE_POINTS = "points.manage"
+    READ_AUDIT_LOG = "audit.read"
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    CURATOR = "curator"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+ROLE_LABELS = {
+    Role.MEMBER: _("Member"),
+    Role.CURATOR: _("Curator"),
+    Role.MANAGER: _("Manager"),
+    Role.ADMIN: _("Admin"),
+}
+
+_MEMBER = frozenset(
+    {
+        Permission.USE_HUB,
+        Permission.SHARE,
+        Permission.SEE_LEADERBOARD,
+        Permission.READ_POLICIES,
+        Permission.SUGGEST_POSTS,
+    }
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.MEMBER: _MEMBER,
+    Role.CURATOR: _MEMBER
+    | {Permission.WRITE_POSTS, Permission.REVIEW_POSTS, Permission.WRITE_POLICIES},
+    Role.MANAGER: _MEMBER
+    | {Permission.SEE_DASHBOARD, Permission.SET_GOALS, Permission.SEE_MEMBERS},
+    Role.ADMIN: frozenset(Permission),
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that the roles together allow. A code that no role has is ignored."""
+    known = {role.value: held for role, held in ROLE_PERMISSIONS.items()}
+    return frozenset().union(*(known.get(code, frozenset()) for code in roles))

@@ -1,0 +1,49 @@
+"""Decisions about people on plain values."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+INVITATION_LIFETIME = timedelta(days=14)
+
+# Which state of the programme may follow which. Leaving is always possible, and so is returning.
+STATUS_TRANSITIONS: dict[str, frozenset[str]] = {
+    "invited": frozenset({"member", "left"}),
+    "member": frozenset({"ambassador", "paused", "left"}),
+    "ambassador": frozenset({"member", "paused", "left"}),
+    "paused": frozenset({"member", "ambassador", "left"}),
+    "left": frozenset({"invited", "member"}),
+}
+
+
+def may_change_status(current: str, new: str) -> bool:
+    return new in STATUS_TRANSITIONS.get(current, frozenset())
+
+
+def invitation_is_open(
+    *,
+    now: datetime,
+    expires_at: datetime,
+    accepted_at: datetime | None,
+    revoked_at: datetime | None,
+) -> bool:
+    return accepted_at is None and revoked_at is None and now < expires_at
+
+
+def initials(name: str) -> str:
+    """Two letters for an avatar: first and last word, or the first of a single word."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][0].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+def in_quiet_hours(hour: int, *, quiet_from: int, quiet_until: int) -> bool:
+    """Whether an hour of the day (0–23) lies in the quiet span, which may cross midnight."""
+    if quiet_from == quiet_until:
+        return False
+    if quiet_from < quiet_until:
+        return quiet_from <= hour < quiet_until
+    return hour >= quiet_from or hour < quiet_until

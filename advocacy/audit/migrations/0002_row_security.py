@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from advocacy.tenancy.row_security import EnableRowSecurity
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+
+    operations = [
+        EnableRowSecurity(
+            "AuditEntry",
+        )
+    ]

@@ -1,0 +1,28 @@
+"""When recurring work runs. Every entry is a sweep that is safe to run twice."""
+
+from __future__ import annotations
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    "events.sweep": {"task": "advocacy.events.tasks.sweep_deliveries", "schedule": 15.0},
+    "mail.sweep": {"task": "advocacy.mail.tasks.sweep_mail", "schedule": 15.0},
+    "sharing.publish-due": {"task": "advocacy.sharing.tasks.publish_due_shares", "schedule": 10.0},
+    "sharing.reconcile": {"task": "advocacy.sharing.tasks.reconcile_shares", "schedule": 30.0},
+    "sharing.reconnect": {
+        "task": "advocacy.sharing.tasks.remind_to_reconnect",
+        "schedule": crontab(minute="20"),
+    },
+    "links.drain": {"task": "analytics.links.tasks.drain_clicks", "schedule": 2.0},
+    "metrics.poll": {"task": "analytics.metrics.tasks.poll_engagement", "schedule": 60.0},
+    "metrics.rollup": {"task": "analytics.metrics.tasks.roll_up", "schedule": 60.0},
+    "gamification.standings": {
+        "task": "gamification.tasks.refresh_standings",
+        "schedule": 60.0,
+    },
+    "policies.remind": {
+        "task": "policies.tasks.remind_to_confirm",
+        "schedule": crontab(minute="10"),
+    },
+    "content.digest": {"task": "content.tasks.send_digests", "schedule": crontab(minute="5")},
+}

@@ -1,0 +1,55 @@
+"""Is the process alive, and can it do its work?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing else: a slow database must not get it killed."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, broker and migrations are fine; 503 with what is not."""
+    state = {
+        "database": _works(_ask_database),
+        "broker": _works(_ask_broker),
+        "migrations": _works(_all_migrated),
+    }
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def _works(probe: Callable[[], bool]) -> bool:
+    try:
+        return probe()
+    except Exception:
+        # Whatever the reason, the answer is "not ready"; the log of the failing part has more.
+        return False
+
+
+def _ask_database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _ask_broker() -> bool:
+    cache.set("readyz", "1", 5)
+    return bool(cache.get("readyz") == "1")
+
+
+def _all_migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,0 +1,43 @@
+"""The Jinja2 environment of all our pages and mails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse as global_reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+from lucide.jinja import lucide
+
+from advocacy.tenancy.urls import reverse as tenant_reverse
+
+
+def _escapes(name: str | None) -> bool:
+    """Pages and HTML mails are escaped; the plain-text side of a mail is not HTML."""
+    return name is None or not name.endswith(".txt")
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", StrictUndefined)
+    options.pop("autoescape", None)
+    env = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=_escapes, **options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    env.globals.update(
+        static=static,
+        # Pages of the organization entered; `global_url` for everything else.
+        url=tenant_reverse,
+        global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
+        lucide=lucide,
+        get_language=translation.get_language,
+        debug=settings.DEBUG,
+        demo=settings.DEMO,
+    )
+    return env

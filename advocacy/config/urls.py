@@ -1,0 +1,34 @@
+"""Every address of the installation. Apps own what is under their prefix."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from advocacy.config import health
+
+# Inside an organization: `/<slug>/…`, for its members only.
+organization_patterns = [
+    path("", include("content.urls")),
+    path("", include("policies.urls")),
+    path("", include("advocacy.sharing.urls")),
+    path("", include("gamification.urls")),
+    path("", include("analytics.metrics.urls")),
+    path("", include("advocacy.accounts.urls")),
+]
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("analytics.links.public_urls")),
+    path("", include("advocacy.sharing.public_urls")),
+    path("", include("advocacy.accounts.public_urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("operator/", admin.site.urls),
+    path("<slug:organization_slug>/", include(organization_patterns)),
+]
+
+handler400 = "advocacy.config.errors.bad_request"
+handler403 = "advocacy.config.errors.permission_denied"
+handler404 = "advocacy.config.errors.page_not_found"
+handler500 = "advocacy.config.errors.server_error"

@@ -1,0 +1,57 @@
+"""Queueing mails: rendered in the recipient's language, stored with the business transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from advocacy.mail.models import OutgoingMail
+from advocacy.mail.tasks import send_mail
+from advocacy.tenancy.context import current_organization
+
+
+def queue(
+    *,
+    kind: str,
+    occasion: str,
+    to: str,
+    language: str,
+    template: str,
+    context: dict[str, Any],
+    time_zone: str = "UTC",
+    recipient_id: int | None = None,
+    not_before: datetime | None = None,
+    headers: dict[str, str] | None = None,
+) -> OutgoingMail | None:
+    """Store a mail from `emails/<template>.{subject.txt,txt,html}` and send it after the commit.
+
+    Returns None when this recipient was already told of this occasion: nobody is told twice.
+    """
+    context = {"organization": current_organization(), "language": language, **context}
+    with translation.override(language), timezone.override(time_zone):
+        subject = " ".join(get_template(f"emails/{template}.subject.txt").render(context).split())
+        text = get_template(f"emails/{template}.txt").render(context)
+        html = get_template(f"emails/{template}.html").render(context)
+    try:
+        with transaction.atomic():
+            mail = OutgoingMail.objects.create(
+                kind=kind,
+                occasion=occasion,
+                to=to,
+                recipient_id=recipient_id,
+                language=language,
+                subject=subject[:250],
+                text=text,
+                html=html,
+                headers=headers or {},
+                not_before=not_before or timezone.now(),
+            )
+    except IntegrityError:
+        return None
+    if not_before is None or not_before <= timezone.now():
+        send_mail.delay_on_commit(organization_id=mail.organization_id, mail_id=mail.pk)
+    return mail

@@ -1,0 +1,72 @@
+"""Sending what is queued, and finding what was lost."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F, Q
+from django.utils import timezone
+
+from advocacy.mail.models import OutgoingMail
+from advocacy.mail.rules import MAXIMUM_ATTEMPTS, retry_delay
+from advocacy.tenancy.context import across_tenants
+from advocacy.tenancy.tasks import tenant_task
+
+logger = logging.getLogger(__name__)
+
+# Queued longer than this: lost between commit and broker. Claimed longer: the worker died.
+_LOST_AFTER = timedelta(seconds=30)
+_STUCK_AFTER = timedelta(minutes=5)
+
+
+@tenant_task()
+def send_mail(*, mail_id: int) -> None:
+    """Send one mail. It is claimed first, so that two workers never send it both."""
+    now = timezone.now()
+    claimed = OutgoingMail.objects.filter(
+        pk=mail_id, status=OutgoingMail.Status.QUEUED, not_before__lte=now
+    ).update(status=OutgoingMail.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    if not claimed:
+        return
+    mail = OutgoingMail.objects.get(pk=mail_id)
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        headers={**mail.headers, "Auto-Submitted": "auto-generated"},
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    try:
+        message.send()
+    except Exception as error:
+        logger.warning("Mail %s was not accepted: %s", mail.pk, type(error).__name__)
+        mail.last_error = f"{type(error).__name__}: {error}"[:300]
+        failed = mail.attempts >= MAXIMUM_ATTEMPTS
+        mail.status = OutgoingMail.Status.FAILED if failed else OutgoingMail.Status.QUEUED
+        mail.not_before = timezone.now() + retry_delay(mail.attempts)
+        mail.save(update_fields=["status", "last_error", "not_before"])
+        return
+    mail.status, mail.sent_at = OutgoingMail.Status.SENT, timezone.now()
+    mail.save(update_fields=["status", "sent_at"])
+
+
+@shared_task
+def sweep_mail() -> None:
+    """Queue again what is due and unsent; give back what a dead worker had claimed."""
+    now = timezone.now()
+    with across_tenants("the outbox of all organizations is swept together"):
+        OutgoingMail.objects.filter(
+            status=OutgoingMail.Status.SENDING, claimed_at__lt=now - _STUCK_AFTER
+        ).update(status=OutgoingMail.Status.QUEUED, not_before=now)
+        due = list(
+            OutgoingMail.objects.filter(status=OutgoingMail.Status.QUEUED, not_before__lte=now)
+            .filter(Q(attempts__gt=0) | Q(created_at__lt=now - _LOST_AFTER))
+            .order_by("not_before")
+            .values_list("pk", "organization_id")[:500]
+        )
+    for mail_id, organization_id in due:
+        send_mail.apply_async(kwargs={"organization_id": organization_id, "mail_id": mail_id})

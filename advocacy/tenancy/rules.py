@@ -1,0 +1,29 @@
+"""What an organization's settings may be."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Figures about fewer people than this are never shown: product.md, principle 7.
+MINIMUM_GROUP_SIZE = 5
+
+# First path segments that are the installation's own.
+RESERVED_SLUGS = frozenset(
+    "accounts admin api app demo healthz invitation invitations jsi18n l language linkedin links "
+    "login logout mail manifest media offline operator organizations readyz robots "
+    "service-worker setup sign-in simulator static styleguide theme unsubscribe www".split()
+)
+
+
+def validate_slug(value: str) -> None:
+    """Raises ValidationError for an address that the installation needs itself."""
+    if value in RESERVED_SLUGS:
+        raise ValidationError(_("This address is taken by the application. Choose another one."))
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("This is not a time zone we know. Choose one like Europe/Berlin."))

@@ -1,0 +1,229 @@
+"""Posts: what curators write, reviewers approve and members share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from advocacy.accounts.models import Membership, Team
+from advocacy.tenancy.models import TenantModel
+from content.models.media import MediaAsset
+from content.models.taxonomy import Campaign, Purpose, Topic
+
+
+class Post(TenantModel):
+    """An item of the hub. Visible when approved, inside its window and meant for the reader."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        CHANGES_REQUESTED = "changes_requested", _("Changes asked for")
+        APPROVED = "approved", _("Approved")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("Article")
+        PICTURE = "picture", _("Picture")
+        VIDEO = "video", _("Video")
+        DOCUMENT = "document", _("Document")
+        PODCAST = "podcast", _("Podcast")
+        JOB = "job", _("Job")
+        EVENT = "event", _("Event")
+
+    class Origin(models.TextChoices):
+        CURATOR = "curator", _("Written here")
+        SUGGESTION = "suggestion", _("Employee idea")
+        IMPORT = "import", _("Imported")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ARTICLE)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.CURATOR)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    url = models.URLField(_("link"), max_length=1000, blank=True)
+    # Without tracking parameters and fragments: finds the same page pasted twice.
+    canonical_url = models.CharField(max_length=1000, blank=True, editable=False)
+    site_name = models.CharField(_("site"), max_length=160, blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), max_length=1000, blank=True)
+    why_care = models.CharField(_("why would a stranger care?"), max_length=300, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    picture = models.ForeignKey(
+        MediaAsset, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
+    )
+    purpose = models.ForeignKey(
+        Purpose, on_delete=models.PROTECT, related_name="posts", null=True, blank=True
+    )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
+    )
+    topics = models.ManyToManyField(Topic, through="PostTopic", related_name="posts")
+    # Nobody named: for everyone. Otherwise members of the teams (with sub-teams) and, if any
+    # are given, readers of these languages and people at these locations.
+    for_everyone = models.BooleanField(_("for everyone"), default=True)
+    audience_teams = models.ManyToManyField(
+        Team, through="PostAudienceTeam", related_name="meant_posts"
+    )
+    audience_languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    audience_locations = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    visible_from = models.DateTimeField(_("shareable from"), null=True, blank=True)
+    visible_until = models.DateTimeField(_("shareable until"), null=True, blank=True)
+    pinned_until = models.DateTimeField(_("pinned until"), null=True, blank=True)
+    author = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="written_posts"
+    )
+    # Grows with each saved change; the second of two editors is told.
+    revision = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="approved_posts"
+    )
+    approved_revision = models.PositiveIntegerField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    reading_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Kept by services: how often the post was shared, and its place in the stored order.
+    share_count = models.PositiveIntegerField(default=0)
+    score = models.FloatField(default=0)
+    search = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visible_until=None)
+                | models.Q(visible_from=None)
+                | models.Q(visible_until__gt=models.F("visible_from")),
+                name="post_window_has_length",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="approved") | models.Q(approved_at__isnull=False),
+                name="post_approved_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "-score", "-id"],
+                name="post_for_you",
+                condition=models.Q(status="approved"),
+            ),
+            models.Index(
+                fields=["organization", "-visible_from", "-id"],
+                name="post_newest",
+                condition=models.Q(status="approved"),
+            ),
+            models.Index(fields=["organization", "status", "submitted_at"], name="post_queue"),
+            models.Index(fields=["organization", "canonical_url"], name="post_by_link"),
+            GinIndex(fields=["search"], name="post_search"),
+            GinIndex(fields=["title"], name="post_title_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostTopic(TenantModel):
+    post = models.ForeignKey(Post, on_delete=models.CASCADE)
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["post", "topic"], name="post_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.topic_id}"
+
+
+class PostAudienceTeam(TenantModel):
+    post = models.ForeignKey(Post, on_delete=models.CASCADE)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["post", "team"], name="post_audience_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.team_id}"
+
+
+class Caption(TenantModel):
+    """A suggested text for a post."""
+
+    class Tone(models.TextChoices):
+        CURIOUS = "curious", _("Curious")
+        EXPERT = "expert", _("Expert")
+        SHORT = "short", _("Short")
+        PERSONAL = "personal", _("Personal")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="captions")
+    tone = models.CharField(_("tone"), max_length=10, choices=Tone, default=Tone.CURIOUS)
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    # Empty: for every network.
+    network = models.CharField(max_length=20, blank=True)
+    text = models.TextField(_("text"), max_length=3000)
+    position = models.PositiveSmallIntegerField(default=0)
+    author = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.tone} ({self.language})"
+
+
+class PostRevision(TenantModel):
+    """A post as it was, with its captions: to compare, and to prove what was reviewed."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    snapshot = models.JSONField()
+    by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="post_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} r{self.number}"
+
+
+class ReviewEntry(TenantModel):
+    """A line of the review conversation: a comment or a step."""
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment", _("Comment")
+        SUBMITTED = "submitted", _("Submitted")
+        CHANGES_REQUESTED = "changes_requested", _("Asked for changes")
+        APPROVED = "approved", _("Approved")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="review_entries")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COMMENT)
+    body = models.TextField(max_length=4000, blank=True)
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["at", "id"]
+        constraints = [
+            # Two reviewers pressing Approve at once leave one approval of a revision each.
+            models.UniqueConstraint(
+                fields=["post", "revision", "by"],
+                condition=models.Q(kind="approved"),
+                name="review_one_approval_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.post_id}"
