@@ -1,4 +1,4 @@
-"""Invitations, set-up, unsubscribing, the installed application: addresses outside any organization."""
+"""Pages without an organization: invitations, set-up, unsubscribing, the installed app."""
 
 from __future__ import annotations
 
