@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from advocacy.accounts.navigation import navigation_for
 
@@ -14,5 +15,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "organization": organization,
         "membership": membership,
-        "navigation": navigation_for(request, membership) if membership else [],
+        # Lazy: error pages and fragments have no navigation, and its counts ask the database.
+        "navigation": SimpleLazyObject(
+            lambda: navigation_for(request, membership) if membership else []
+        ),
     }

@@ -31,7 +31,8 @@ class TenantMiddleware:
         request.organization = None  # type: ignore[attr-defined]
         request.membership = None  # type: ignore[attr-defined]
         slug = request.path_info.split("/", 2)[1]
-        if not slug or slug in RESERVED_SLUGS:
+        # A dot cannot be part of a slug: /service-worker.js and the like need no query.
+        if not slug or "." in slug or slug in RESERVED_SLUGS:
             return self.get_response(request)
         organization = Organization.objects.filter(slug=slug, is_active=True).first()
         if organization is None or not request.user.is_authenticated:

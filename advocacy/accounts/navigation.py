@@ -35,7 +35,8 @@ class Entry:
 
 
 # In the order of the sidebar; the titles stand in the template, where they are translated.
-GROUPS = ("main", "curate", "measure", "manage")
+# The first four of "main" are the bottom bar on a phone; "me" is the menu of one's own name.
+GROUPS = ("main", "curate", "measure", "manage", "me")
 
 _entries: list[Entry] = []
 _slots: dict[str, list[tuple[int, Provider]]] = defaultdict(list)
