@@ -11,6 +11,8 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from lucide.jinja import lucide
 
+from advocacy.config.template_library import install
+from advocacy.kernel.request_context import request_id
 from advocacy.tenancy.urls import reverse as tenant_reverse
 
 
@@ -39,5 +41,14 @@ def environment(**options: Any) -> Environment:
         get_language=translation.get_language,
         debug=settings.DEBUG,
         demo=settings.DEMO,
+        product_name="Advocacy",
+        request_id=request_id,
+        # Error pages and mails are rendered without the context of a page.
+        organization=None,
+        membership=None,
+        navigation=(),
+        other_organizations=(),
+        messages=(),
     )
+    install(env)
     return env

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from advocacy.config import health
+from advocacy.config import health, shell, styleguide
 
 # Inside an organization: `/<slug>/…`, for its members only.
 organization_patterns = [
@@ -20,6 +21,11 @@ organization_patterns = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("theme/<str:colour>.css", shell.theme, name="theme"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("service-worker.js", shell.service_worker, name="service_worker"),
+    path("offline/", shell.offline, name="offline"),
+    *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
     path("", include("analytics.links.public_urls")),
     path("", include("advocacy.sharing.public_urls")),
     path("", include("advocacy.accounts.public_urls")),

@@ -1,0 +1,102 @@
+"""What every Jinja2 template can call: icons, components, and values in the reader's language.
+
+The formats themselves are in advocacy.kernel.formats; here they meet Django's active language and
+time zone.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from django.utils import timezone, translation
+from jinja2 import Environment
+
+from advocacy.config.components import Components
+from advocacy.kernel import formats
+from advocacy.kernel.drawing import sparkline_path, stacked_segments
+from advocacy.kernel.icons import icon
+from advocacy.kernel.querystring import querystring, querystring_pairs
+
+
+def install(environment: Environment) -> None:
+    """Add the filters and globals to `environment`."""
+    environment.globals.update(
+        icon=icon,
+        language=language,
+        text_direction=text_direction,
+        querystring=querystring,
+        querystring_pairs=querystring_pairs,
+        sparkline_path=sparkline_path,
+        stacked_segments=stacked_segments,
+        ui=Components(environment),
+    )
+    environment.filters.update(
+        number=number,
+        compact=compact,
+        percent=percent,
+        signed=signed,
+        signed_percent=signed_percent,
+        money=money,
+        day=day,
+        clock=clock,
+        exact=exact,
+        reltime=reltime,
+    )
+
+
+def language() -> str:
+    """The active language tag, for `lang` attributes and for Babel."""
+    return translation.get_language() or "en"
+
+
+def text_direction() -> str:
+    return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+def _locale() -> Locale:
+    return formats.locale_for(language())
+
+
+def number(value: formats.Number, digits: int | None = None) -> str:
+    return formats.number(value, locale=_locale(), digits=digits)
+
+
+def compact(value: formats.Number) -> str:
+    return formats.compact(value, locale=_locale())
+
+
+def percent(ratio: formats.Number, digits: int = 0) -> str:
+    return formats.percent(ratio, locale=_locale(), digits=digits)
+
+
+def signed(value: formats.Number, digits: int | None = None) -> str:
+    return formats.signed(value, locale=_locale(), digits=digits)
+
+
+def signed_percent(ratio: formats.Number, digits: int = 1) -> str:
+    return formats.signed_percent(ratio, locale=_locale(), digits=digits)
+
+
+def money(amount: formats.Number, currency: str, **options: Any) -> str:
+    return formats.money(amount, currency, locale=_locale(), **options)
+
+
+def day(value: date) -> str:
+    """A date, or the date of an aware moment in the reader's time zone."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return formats.day(value, locale=_locale(), now=timezone.localtime())
+
+
+def clock(moment: datetime) -> str:
+    return formats.clock(moment, locale=_locale(), tz=timezone.get_current_timezone())
+
+
+def exact(moment: datetime) -> str:
+    return formats.exact(moment, locale=_locale(), tz=timezone.get_current_timezone())
+
+
+def reltime(moment: datetime) -> str:
+    return formats.relative(
+        moment, locale=_locale(), tz=timezone.get_current_timezone(), now=timezone.now()
+    )
