@@ -15,7 +15,7 @@ from advocacy.kernel.encryption import SecretBox
 def check_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not settings.SECRET_KEY:
-        found.append(Error("SECRET_KEY is not set.", hint="Set it to 50 random characters."))
+        found.append(Error("SECRET_KEY is not set.", hint="Set it to 50 random characters.", id="advocacy.E001"))
     try:
         SecretBox(settings.ENCRYPTION_KEYS)
     except ValueError as error:
@@ -34,7 +34,7 @@ def check_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="advocacy.E003",
             )
         )
-    if not settings.DEBUG and settings.EMBEDDED_SERVICES:
+    if not settings.LOCAL and settings.EMBEDDED_SERVICES:
         found.append(
             Error(
                 "DATABASE_URL and REDIS_URL must be set outside of development.",

@@ -16,12 +16,14 @@ VAR_DIR = BASE_DIR / "var"
 env.load_file(BASE_DIR / ".env")
 
 DEBUG = env.flag("DEBUG")
-# Demo mode shows one-click personas, a mailbox and the simulator. Never without DEBUG.
-DEMO = DEBUG and env.flag("DEMO")
-SECRET_KEY = env.text("SECRET_KEY", "insecure-key-for-development-only" if DEBUG else "")
-ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+# The demo: one-click personas, a mailbox, the LinkedIn simulator. Never on a real installation.
+DEMO = env.flag("DEMO")
+# On one's own machine the defaults are convenient instead of safe.
+LOCAL = DEBUG or DEMO
+SECRET_KEY = env.text("SECRET_KEY", "insecure-key-for-development-only" if LOCAL else "")
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
 # Where people reach this installation; links in mails and tracked links start with it.
-PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000" if DEBUG else "").rstrip("/")
+PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000" if LOCAL else "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 # Tracked links may live on a short domain of their own.
 LINK_URL = env.text("LINK_URL", PUBLIC_URL).rstrip("/")
@@ -222,10 +224,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LOCAL
         else "advocacy.config.storage.StaticStorage"
     },
 }
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -243,7 +247,7 @@ EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = (
     "django.core.mail.backends.filebased.EmailBackend"
-    if DEBUG and not env.text("EMAIL_HOST")
+    if LOCAL and not env.text("EMAIL_HOST")
     else "django.core.mail.backends.smtp.EmailBackend"
 )
 
@@ -260,7 +264,7 @@ LINKEDIN_FEED_BASE = env.text("LINKEDIN_FEED_BASE", "https://www.linkedin.com")
 OUTBOUND_TRUSTED_ORIGINS = env.items("OUTBOUND_TRUSTED_ORIGINS")
 # Keys that encrypt tokens at rest, newest first; older ones only decrypt.
 ENCRYPTION_KEYS = env.items(
-    "ENCRYPTION_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMhISE=" if DEBUG else ""
+    "ENCRYPTION_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMhISE=" if LOCAL else ""
 )
 
 # --- Security -----------------------------------------------------------------------------------
@@ -274,7 +278,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
-if not DEBUG:
+if not LOCAL:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000)
@@ -316,7 +320,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["context"],
-            "formatter": "plain" if DEBUG else "json",
+            "formatter": "plain" if LOCAL else "json",
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},

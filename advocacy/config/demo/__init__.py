@@ -1,0 +1,1 @@
+"""The demo: everything on one's own machine, with data, at one address."""
