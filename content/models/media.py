@@ -38,7 +38,7 @@ class MediaAsset(TenantModel):
         indexes = [models.Index(fields=["organization", "sha256"], name="media_by_content")]
 
     def __str__(self) -> str:
-        return self.alt_text or self.file.name
+        return self.alt_text or self.file.name or ""
 
 
 class MediaRendition(TenantModel):

@@ -142,7 +142,8 @@ class PostTopic(TenantModel):
 
 class PostAudienceTeam(TenantModel):
     post = models.ForeignKey(Post, on_delete=models.CASCADE)
-    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    # Losing a team must not widen an audience to everybody who fits the rest of it.
+    team = models.ForeignKey(Team, on_delete=models.PROTECT)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["post", "team"], name="post_audience_once")]

@@ -1,0 +1,102 @@
+"""Who sees which post. Every page, mail and share asks here; `rules.is_visible` says the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership, Team
+from content import rules
+from content.models import Post, PostAudienceTeam
+
+
+def posts_visible_to(membership: Membership, *, now: datetime | None = None) -> QuerySet[Post]:
+    """Approved posts inside their window that are meant for this member. Unordered."""
+    now = now or timezone.now()
+    reader = reader_of(membership)
+    if reader.status not in rules.READING_STATUSES:
+        return Post.objects.none()
+    posts: QuerySet[Post] = Post.objects.filter(
+        Q(visible_from=None) | Q(visible_from__lte=now),
+        Q(visible_until=None) | Q(visible_until__gt=now),
+        status=Post.Status.APPROVED,
+    )
+    return posts.filter(Q(for_everyone=True) | _addressed_to(reader))
+
+
+def shareable_post(membership: Membership, post_id: int) -> Post:
+    """A post this member may share now. Raises Post.DoesNotExist for any other."""
+    post: Post = (
+        posts_visible_to(membership)
+        .select_related("picture", "purpose", "campaign")
+        .get(pk=post_id)
+    )
+    return post
+
+
+def reader_of(membership: Membership) -> rules.Reader:
+    """The facts about a member that decide what they see; one query for an unloaded team."""
+    team = membership.team
+    return rules.Reader(
+        status=membership.status,
+        team_path=tuple(team.path) if team else (),
+        languages=rules.reading_languages(
+            membership.content_languages, membership.interface_language
+        ),
+        location=membership.location or (team.location if team else ""),
+    )
+
+
+def _addressed_to(reader: rules.Reader) -> Q:
+    named = PostAudienceTeam.objects.filter(post=OuterRef("pk"))
+    any_team = Q(Exists(named))
+    own_team = Q(Exists(named.filter(team__in=reader.team_path)))
+    any_language, any_location = ~Q(audience_languages=[]), ~Q(audience_locations=[])
+    return (
+        (any_team | any_language | any_location)
+        & (~any_team | own_team)
+        & (~any_language | Q(audience_languages__overlap=list(reader.languages)))
+        & (~any_location | Q(audience_locations__contains=[reader.location]))
+    )
+
+
+def members_addressed(audience: rules.Audience) -> QuerySet[Membership]:
+    """The members whom an audience names, among those who can be shown posts at all."""
+    members: QuerySet[Membership] = Membership.objects.filter(status__in=rules.READING_STATUSES)
+    if audience.for_everyone:
+        return members
+    if not audience.reaches_somebody:
+        return members.none()
+    if audience.team_ids:
+        members = members.filter(team__path__overlap=list(audience.team_ids))
+    if audience.languages:
+        languages = list(audience.languages)
+        members = members.filter(
+            Q(content_languages__overlap=languages)
+            | Q(content_languages=[], interface_language__in=languages)
+        )
+    if audience.locations:
+        place: Any = Coalesce(NullIf("location", Value("")), F("team__location"), Value(""))
+        members = members.alias(place=place).filter(place__in=list(audience.locations))
+    return members
+
+
+def audience_of(post: Post) -> rules.Audience:
+    """The audience of a post as plain values. Prefetch `audience_teams` for several posts."""
+    return rules.Audience(
+        for_everyone=post.for_everyone,
+        team_ids=tuple(team.pk for team in post.audience_teams.all()),
+        languages=tuple(post.audience_languages),
+        locations=tuple(post.audience_locations),
+    )
+
+
+def locations() -> list[str]:
+    """The places that members or teams name, for choosing an audience."""
+    of_members = Membership.objects.exclude(location="").values_list("location", flat=True)
+    of_teams = Team.objects.exclude(location="").values_list("location", flat=True)
+    return sorted({*of_members.distinct(), *of_teams.distinct()})
