@@ -39,4 +39,5 @@ def _start() -> None:
 if _MARK not in os.environ:
     _start()
 os.environ["DEBUG"] = "1"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+# Assigned, not defaulted: starting the servers imports the package whose default is the product's.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
