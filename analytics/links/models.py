@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
@@ -35,6 +36,11 @@ class TrackedLink(TenantModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def url(self) -> str:
+        """The short address to give away."""
+        return f"{settings.LINK_URL}/l/{self.code}"
 
 
 class Click(TenantModel):
