@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
 
@@ -17,7 +18,8 @@ class Request(BaseHTTPRequestHandler):
     def handle_one(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         self.body = self.rfile.read(length)
-        self.server.requests.append(self)  # type: ignore[attr-defined]  # set by `serve`
+        # A copy: one handler serves all requests of a connection.
+        self.server.requests.append(copy(self))  # type: ignore[attr-defined]  # set by `serve`
         self.server.respond(self)  # type: ignore[attr-defined]
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_one

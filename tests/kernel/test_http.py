@@ -121,7 +121,7 @@ def test_the_second_address_is_tried_when_the_first_does_not_answer() -> None:
             origin,
             accept=HTML,
             trusted_origins=[origin],
-            resolver=lambda *_: ["127.0.0.2", "127.0.0.1"],
+            resolver=lambda *_: ["::1", "127.0.0.1"],
         )
     assert fetched.ok
     assert server.requests[0].headers["Host"] == f"two.example:{server.port}"

@@ -159,7 +159,7 @@ def test_refused_before_any_look_up(url: str) -> None:
     ],
 )
 def test_a_name_with_any_private_address_is_refused(answer: list[str]) -> None:
-    with pytest.raises(BlockedAddress, match="innocent.example"):
+    with pytest.raises(BlockedAddress, match=r"innocent\.example"):
         fetch("http://innocent.example/", accept=["text/html"], resolver=lambda *_: answer)
 
 
