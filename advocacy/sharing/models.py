@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +100,10 @@ class Share(TenantModel):
     link = models.OneToOneField(TrackedLink, on_delete=models.PROTECT, null=True)
     account = models.ForeignKey(LinkedInAccount, on_delete=models.SET_NULL, null=True)
     network = models.CharField(max_length=20, default="linkedin")
+    # Chosen when the composer opens and sent with the form: pressing twice is one share.
+    key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    # Without a connection: the member posts it themselves and says so here.
+    by_hand = models.BooleanField(default=False)
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
     text = models.TextField(_("your text"), blank=True)
     language = models.CharField(max_length=5, blank=True)
@@ -114,9 +121,14 @@ class Share(TenantModel):
     # Publishing: a claim belongs to one worker run; the urn is LinkedIn's name of the post.
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    # When it is due: to be queued, tried again or, while unconfirmed, asked about once more.
     next_attempt_at = models.DateTimeField(null=True)
+    # When the broker was last given the task, so that the sweep does not hand it over and over.
+    handed_over_at = models.DateTimeField(null=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=30, blank=True)
+    # Uploaded once: a second attempt sends exactly what the first one sent.
+    thumbnail_urn = models.CharField(max_length=120, blank=True)
     urn = models.CharField(max_length=120, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True)
@@ -135,6 +147,7 @@ class Share(TenantModel):
                 condition=~models.Q(urn=""),
                 name="share_urn_once",
             ),
+            models.UniqueConstraint(fields=["membership", "key"], name="share_once_per_key"),
         ]
         indexes = [
             models.Index(fields=["membership", "-created_at"], name="share_of_member"),
@@ -154,6 +167,11 @@ class Share(TenantModel):
                 name="share_in_flight",
                 condition=models.Q(status="publishing"),
             ),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="share_to_reconcile",
+                condition=models.Q(status="unconfirmed"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +188,7 @@ class ShareAttempt(TenantModel):
         REFUSED = "refused", _("Refused")
         RETRY = "retry", _("Will be tried again")
         UNKNOWN = "unknown", _("Outcome unknown")
+        ABSENT = "absent", _("Not on LinkedIn, you said")
 
     share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
