@@ -13,6 +13,8 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Found where they lie; nothing is collected for a test run.
+WHITENOISE_AUTOREFRESH = True
 # Eager tasks run where they are queued; tests of real workers start one of their own.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -89,6 +89,14 @@ class Team(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new team gets its path here; moving one is `services.teams.move_team`."""
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new and not self.path:
+            self.path = [*(self.parent.path if self.parent else []), self.pk]
+            super().save(update_fields=["path"])
+
 
 class Membership(TenantModel):
     """A user in an organization: roles, state in the programme, preferences."""

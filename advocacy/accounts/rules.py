@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 INVITATION_LIFETIME = timedelta(days=14)
 
@@ -47,3 +48,22 @@ def in_quiet_hours(hour: int, *, quiet_from: int, quiet_until: int) -> bool:
     if quiet_from < quiet_until:
         return quiet_from <= hour < quiet_until
     return hour >= quiet_from or hour < quiet_until
+
+
+def first_good_moment(
+    now: datetime, *, quiet_from: int, quiet_until: int, taken: Collection[date], days: int = 3
+) -> datetime | None:
+    """When a reminder may go out: outside the quiet hours, on a day that has none yet.
+
+    `now` is the reader's local time and `taken` their local days. None when each of the coming
+    `days` is taken: better no reminder than a pile of them.
+    """
+    for ahead in range(days):
+        moment = now + timedelta(days=ahead)
+        if in_quiet_hours(moment.hour, quiet_from=quiet_from, quiet_until=quiet_until):
+            evening = quiet_from > quiet_until and moment.hour >= quiet_from
+            moment = moment.replace(hour=quiet_until, minute=0, second=0, microsecond=0)
+            moment += timedelta(days=1 if evening else 0)
+        if moment.date() not in taken:
+            return moment
+    return None

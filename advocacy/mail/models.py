@@ -42,11 +42,12 @@ class OutgoingMail(TenantModel):
             )
         ]
         indexes = [
+            models.Index(fields=["recipient_id", "not_before"], name="mail_of_recipient"),
             models.Index(
                 fields=["not_before"],
                 name="mail_unsent",
                 condition=models.Q(status__in=["queued", "sending"]),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,25 @@ from django.utils import timezone, translation
 
 from advocacy.mail.models import OutgoingMail
 from advocacy.mail.tasks import send_mail
+from advocacy.tenancy.brand import adjusted_brand
 from advocacy.tenancy.context import current_organization
+
+
+def was_told(*, kind: str, occasion: str, to: str) -> bool:
+    return OutgoingMail.objects.filter(kind=kind, occasion=occasion, to=to).exists()
+
+
+def withdraw(*, recipient_id: int, kinds: frozenset[str], occasion: str = "") -> int:
+    """Delete mails that wait for their moment; claimed ones go out. Returns how many.
+
+    With `occasion`, only those whose occasion starts with it.
+    """
+    waiting = OutgoingMail.objects.filter(
+        recipient_id=recipient_id, kind__in=kinds, status=OutgoingMail.Status.QUEUED
+    )
+    if occasion:
+        waiting = waiting.filter(occasion__startswith=occasion)
+    return waiting.delete()[0]
 
 
 def queue(
@@ -31,7 +49,18 @@ def queue(
 
     Returns None when this recipient was already told of this occasion: nobody is told twice.
     """
-    context = {"organization": current_organization(), "language": language, **context}
+    if was_told(kind=kind, occasion=occasion, to=to):
+        return None
+    organization = current_organization()
+    context = {
+        "organization": organization,
+        "brand": adjusted_brand(organization.brand_color),
+        "language": language,
+        # Only reminders have these; the layout looks at them.
+        "unsubscribe_url": None,
+        "preferences_url": None,
+        **context,
+    }
     with translation.override(language), timezone.override(time_zone):
         subject = " ".join(get_template(f"emails/{template}.subject.txt").render(context).split())
         text = get_template(f"emails/{template}.txt").render(context)

@@ -1,0 +1,1 @@
+"""Pages of people, teams, sign-in and the organization, one module per subject."""
