@@ -1,0 +1,126 @@
+"""Rest.li 2.0 as far as LinkedIn's API shows it: query values and query tunnelling.
+
+In a query the characters ``( ) , :`` are structure when they stand there literally and text when
+they are percent-encoded. ``List(a,b)`` is a list, ``(name:value)`` a record. A client that encodes
+the parentheses, or leaves the colons of a URN inside a record bare, is refused as by LinkedIn.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from advocacy.sharing.linkedin.simulator import errors
+
+STRUCTURE = "(),:"
+TUNNEL_METHODS = frozenset({"GET", "DELETE"})
+LARGEST_TUNNEL = 1_000_000
+
+Value = str | list[Any] | dict[str, Any]
+
+
+def parse_query(query: str, *, protocol: str) -> dict[str, Value]:
+    """The query's parameters.
+
+    Lists and records exist only in protocol 2.0.0. Raises `ApiError` 400 on a broken structure.
+    """
+    parameters: dict[str, Value] = {}
+    for pair in query.split("&"):
+        if not pair:
+            continue
+        name, _, raw = pair.partition("=")
+        structured = raw.startswith(("(", "List("))
+        if structured and protocol != "2.0.0":
+            raise errors.illegal_argument("complex values need X-Restli-Protocol-Version 2.0.0")
+        parameters[unquote(name)] = parse_value(raw) if structured else unquote(raw)
+    return parameters
+
+
+def parse_value(raw: str) -> Value:
+    """A value of protocol 2.0.0, read from its undecoded text.
+
+    Raises `ApiError` 400 when it is not well-formed.
+    """
+    value, position = _value(raw, 0)
+    if position != len(raw):
+        raise errors.illegal_argument(f"unexpected {raw[position]!r} at {position}")
+    return value
+
+
+def _value(raw: str, at: int) -> tuple[Value, int]:
+    if raw.startswith("List(", at):
+        return _list(raw, at + len("List("))
+    if raw.startswith("(", at):
+        return _record(raw, at + 1)
+    return _text(raw, at)
+
+
+def _text(raw: str, at: int) -> tuple[str, int]:
+    end = at
+    while end < len(raw) and raw[end] not in STRUCTURE:
+        end += 1
+    if end == at:
+        raise errors.illegal_argument(f"a value is missing at {at}")
+    return unquote(raw[at:end]), end
+
+
+def _list(raw: str, at: int) -> tuple[list[Any], int]:
+    items: list[Any] = []
+    if raw.startswith(")", at):
+        return items, at + 1
+    while True:
+        item, at = _value(raw, at)
+        items.append(item)
+        at, closed = _next(raw, at)
+        if closed:
+            return items, at
+
+
+def _record(raw: str, at: int) -> tuple[dict[str, Any], int]:
+    fields: dict[str, Any] = {}
+    while True:
+        name, at = _text(raw, at)
+        if not raw.startswith(":", at):
+            raise errors.illegal_argument(f"':' expected at {at}")
+        fields[name], at = _value(raw, at + 1)
+        at, closed = _next(raw, at)
+        if closed:
+            return fields, at
+
+
+def _next(raw: str, at: int) -> tuple[int, bool]:
+    """Step over a comma (more follows) or a closing parenthesis (nothing follows)."""
+    if raw.startswith(",", at):
+        return at + 1, False
+    if raw.startswith(")", at):
+        return at + 1, True
+    raise errors.illegal_argument(f"',' or ')' expected at {at}")
+
+
+def untunnel(environ: dict[str, Any]) -> None:
+    """Turn a tunnelled request into the one it stands for.
+
+    A query too long for an address is sent as the form body of a POST that names the real method
+    in ``X-HTTP-Method-Override``.
+    """
+    method = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper()
+    content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
+    if (
+        environ["REQUEST_METHOD"] != "POST"
+        or method not in TUNNEL_METHODS
+        or content_type != "application/x-www-form-urlencoded"
+    ):
+        return
+    length = min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_TUNNEL)
+    environ["QUERY_STRING"] = environ["wsgi.input"].read(length).decode("ascii", "replace")
+    environ["REQUEST_METHOD"] = method
+    environ["CONTENT_LENGTH"] = "0"
+    environ["wsgi.input"] = io.BytesIO()
+
+
+def path_keys_encoded(environ: Mapping[str, Any]) -> bool:
+    """Whether URNs in the path are percent-encoded, as keys of protocol 2.0.0 have to be."""
+    raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"]
+    return ":" not in str(raw).partition("?")[0].rpartition("://")[2].partition("/")[2]
