@@ -4,7 +4,7 @@ Every method makes its calls at once and raises `LinkedInError`s; none retries. 
 inside a database transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,11 +71,11 @@ class UserInfo:
     name: str
     given_name: str
     family_name: str
-    picture: str | None
+    picture: str | None = None
     """Expires after some weeks."""
-    email: str | None
-    email_verified: bool
-    locale: str | None
+    email: str | None = None
+    email_verified: bool = False
+    locale: str | None = None
     """As in "de-DE"."""
 
     @property
@@ -143,6 +143,28 @@ class LinkedInClient:
             email_verified=is_true(body.get("email_verified")),
             locale=read_locale(body.get("locale")),
         )
+
+    def me(self) -> UserInfo:
+        """The member for apps without OpenID Connect; needs the scope `r_basicprofile`.
+
+        Community Management apps cannot have `openid`: this is where they learn the author's id.
+        """
+        body = self._api.call_for_json("GET", "/v2/me")
+        if not body.get("id"):
+            raise TransientError("LinkedIn does not say who the member is.")
+        given, family = (
+            str(body.get(f"localized{which}Name") or "") for which in ("First", "Last")
+        )
+        return UserInfo(
+            sub=str(body["id"]),
+            name=f"{given} {family}".strip(),
+            given_name=given,
+            family_name=family,
+        )
+
+    def profile(self, scopes: Collection[str]) -> UserInfo:
+        """The member, by whichever of `userinfo` and `me` the token's scopes allow."""
+        return self.userinfo() if "openid" in scopes else self.me()
 
     def create_post(
         self,

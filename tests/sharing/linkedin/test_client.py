@@ -36,8 +36,8 @@ URN = "urn:li:share:7389012345678901248"
 NOW = datetime(2026, 10, 5, 22, 15, tzinfo=UTC)
 
 
-class LinkedIn:
-    """A stub: `on("POST /rest/posts")` takes what to answer; requests are kept to look at."""
+class Stub:
+    """LinkedIn as a test wants it: `on("POST /rest/posts", 201)` says what to answer."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Callable[[Request], None]] = {}
@@ -58,13 +58,13 @@ class LinkedIn:
 
 
 @pytest.fixture
-def linkedin() -> LinkedIn:
-    return LinkedIn()
+def stub() -> Stub:
+    return Stub()
 
 
 @pytest.fixture
-def server(linkedin: LinkedIn) -> Iterator[Server]:
-    with serve(linkedin.respond) as server:
+def server(stub: Stub) -> Iterator[Server]:
+    with serve(stub.respond) as server:
         yield server
 
 
@@ -84,8 +84,8 @@ def sent(server: Server, index: int = -1) -> Any:
 # Posts
 
 
-def test_creating_a_post(linkedin: LinkedIn, server: Server, client: LinkedInClient) -> None:
-    linkedin.on("POST /rest/posts", 201, x_restli_id=URN, x_li_uuid="uuid-1")
+def test_creating_a_post(stub: Stub, server: Server, client: LinkedInClient) -> None:
+    stub.on("POST /rest/posts", 201, x_restli_id=URN, x_li_uuid="uuid-1")
     created = post(
         client,
         content=Article("https://example.com/", "Title"),
@@ -117,19 +117,19 @@ def test_creating_a_post(linkedin: LinkedIn, server: Server, client: LinkedInCli
 
 @pytest.mark.parametrize("headers", [{}, {"x_restli_id": ""}, {"x_restli_id": "urn:li:person:1"}])
 def test_a_success_that_does_not_name_the_post_is_ambiguous(
-    linkedin: LinkedIn, client: LinkedInClient, headers: dict[str, str]
+    stub: Stub, client: LinkedInClient, headers: dict[str, str]
 ) -> None:
-    linkedin.on("POST /rest/posts", 201, **headers)
+    stub.on("POST /rest/posts", 201, **headers)
     with pytest.raises(AmbiguousError):
         post(client)
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_a_failing_server_leaves_open_whether_it_posted(
-    linkedin: LinkedIn, client: LinkedInClient, status: int
+    stub: Stub, client: LinkedInClient, status: int
 ) -> None:
-    linkedin.on("POST /rest/posts", status)
-    linkedin.on("GET /v2/userinfo", status)
+    stub.on("POST /rest/posts", status)
+    stub.on("GET /v2/userinfo", status)
     with pytest.raises(AmbiguousError) as caught:
         post(client)
     assert caught.value.status == status
@@ -137,11 +137,9 @@ def test_a_failing_server_leaves_open_whether_it_posted(
         client.userinfo()
 
 
-def test_a_lost_answer_is_ambiguous_for_posts_only(
-    linkedin: LinkedIn, client: LinkedInClient
-) -> None:
-    linkedin.hang_up_on("POST /rest/posts")
-    linkedin.hang_up_on("GET /v2/userinfo")
+def test_a_lost_answer_is_ambiguous_for_posts_only(stub: Stub, client: LinkedInClient) -> None:
+    stub.hang_up_on("POST /rest/posts")
+    stub.hang_up_on("GET /v2/userinfo")
     with pytest.raises(AmbiguousError):
         post(client)
     with pytest.raises(TransientError):
@@ -156,19 +154,19 @@ def test_a_connection_that_never_was_is_not_ambiguous(server: Server) -> None:
         post(client)
 
 
-def test_a_redirect_is_not_followed(linkedin: LinkedIn, client: LinkedInClient) -> None:
-    linkedin.on("POST /rest/posts", 302, location="/elsewhere")
+def test_a_redirect_is_not_followed(stub: Stub, client: LinkedInClient) -> None:
+    stub.on("POST /rest/posts", 302, location="/elsewhere")
     with pytest.raises(PermanentError):
         post(client)
 
 
-def test_deleting(linkedin: LinkedIn, server: Server, client: LinkedInClient) -> None:
+def test_deleting(stub: Stub, server: Server, client: LinkedInClient) -> None:
     path = "/rest/posts/urn%3Ali%3Ashare%3A7389012345678901248"
     for status in (204, 404):
-        linkedin.on(f"DELETE {path}", status)
+        stub.on(f"DELETE {path}", status)
         client.delete_post(URN)
     assert server.paths == [path, path]
-    linkedin.on(f"DELETE {path}", 403)
+    stub.on(f"DELETE {path}", 403)
     with pytest.raises(PermissionMissing):
         client.delete_post(URN)
 
@@ -207,13 +205,13 @@ def validation(code: str, message: str = "Bad.") -> dict[str, Any]:
     ],
 )
 def test_errors(
-    linkedin: LinkedIn,
+    stub: Stub,
     client: LinkedInClient,
     status: int,
     body: Any,
     expected: type[LinkedInError],
 ) -> None:
-    linkedin.on("POST /rest/posts", status, body, x_li_uuid="uuid-2")
+    stub.on("POST /rest/posts", status, body, x_li_uuid="uuid-2")
     with pytest.raises(LinkedInError) as caught:
         post(client)
     assert type(caught.value) is expected
@@ -234,9 +232,9 @@ def test_errors(
     ],
 )
 def test_why_to_reconnect(
-    linkedin: LinkedIn, client: LinkedInClient, service_code: int, reason: ReconnectReason
+    stub: Stub, client: LinkedInClient, service_code: int, reason: ReconnectReason
 ) -> None:
-    linkedin.on("POST /rest/posts", 401, {"serviceErrorCode": service_code, "message": "No."})
+    stub.on("POST /rest/posts", 401, {"serviceErrorCode": service_code, "message": "No."})
     with pytest.raises(ReconnectNeeded) as caught:
         post(client)
     assert caught.value.reason is reason
@@ -245,9 +243,9 @@ def test_why_to_reconnect(
 
 @pytest.mark.parametrize(("age", "expected"), [(29, TransientError), (31, ReconnectNeeded)])
 def test_a_new_token_may_be_called_revoked(
-    linkedin: LinkedIn, server: Server, age: int, expected: type[LinkedInError]
+    stub: Stub, server: Server, age: int, expected: type[LinkedInError]
 ) -> None:
-    linkedin.on("GET /v2/userinfo", 401, {"serviceErrorCode": 65601, "message": "REVOKED"})
+    stub.on("GET /v2/userinfo", 401, {"serviceErrorCode": 65601, "message": "REVOKED"})
     client = LinkedInClient(
         TOKEN,
         api_version="202610",
@@ -269,10 +267,10 @@ def test_a_new_token_may_be_called_revoked(
     ],
 )
 def test_the_day_limit_ends_at_midnight_utc(
-    linkedin: LinkedIn, client: LinkedInClient, whose: str, scope: QuotaScope
+    stub: Stub, client: LinkedInClient, whose: str, scope: QuotaScope
 ) -> None:
     message = f"Resource level throttle {whose} DAY limit for calls to this resource is reached."
-    linkedin.on("POST /rest/posts", 429, throttled(message))
+    stub.on("POST /rest/posts", 429, throttled(message))
     with pytest.raises(QuotaExceeded) as caught:
         post(client)
     assert caught.value.resets_at == datetime(2026, 10, 6, tzinfo=UTC)
@@ -288,9 +286,9 @@ def test_the_day_limit_ends_at_midnight_utc(
     ],
 )
 def test_a_duplicate_names_the_other_post(
-    linkedin: LinkedIn, client: LinkedInClient, text: str, urn: str | None
+    stub: Stub, client: LinkedInClient, text: str, urn: str | None
 ) -> None:
-    linkedin.on("POST /rest/posts", 422, validation("DUPLICATE_POST", f"x: {text}"))
+    stub.on("POST /rest/posts", 422, validation("DUPLICATE_POST", f"x: {text}"))
     with pytest.raises(DuplicatePost) as caught:
         post(client)
     assert caught.value.urn == urn
@@ -299,8 +297,8 @@ def test_a_duplicate_names_the_other_post(
 # Profile and figures
 
 
-def test_userinfo(linkedin: LinkedIn, server: Server, client: LinkedInClient) -> None:
-    linkedin.on(
+def test_userinfo(stub: Stub, server: Server, client: LinkedInClient) -> None:
+    stub.on(
         "GET /v2/userinfo",
         body={
             "sub": "abc",
@@ -319,12 +317,12 @@ def test_userinfo(linkedin: LinkedIn, server: Server, client: LinkedInClient) ->
 
 
 @pytest.mark.parametrize("body", [{}, [], "text", {"name": "Ada"}])
-def test_userinfo_without_a_member(
-    linkedin: LinkedIn, client: LinkedInClient, body: object
-) -> None:
-    linkedin.on("GET /v2/userinfo", body=body)
-    with pytest.raises(TransientError):
-        client.userinfo()
+def test_userinfo_without_a_member(stub: Stub, client: LinkedInClient, body: object) -> None:
+    stub.on("GET /v2/userinfo", body=body)
+    stub.on("GET /v2/me", body=body)
+    for scopes in ({"openid"}, {"r_basicprofile"}):
+        with pytest.raises(TransientError):
+            client.profile(scopes)
 
 
 def analytics(metric_type: object, count: object = 72) -> dict[str, Any]:
@@ -349,9 +347,9 @@ OLD = "com.linkedin.adsexternalapi.memberanalytics.v1.CreatorPostAnalyticsMetric
     ],
 )
 def test_unknown_is_not_zero(
-    linkedin: LinkedIn, client: LinkedInClient, body: Any, count: int | None
+    stub: Stub, client: LinkedInClient, body: Any, count: int | None
 ) -> None:
-    linkedin.on("GET /rest/memberCreatorPostAnalytics", body=body)
+    stub.on("GET /rest/memberCreatorPostAnalytics", body=body)
     assert client.post_analytics(URN, [Metric.IMPRESSION]) == {Metric.IMPRESSION: count}
 
 
@@ -363,9 +361,9 @@ def test_unknown_is_not_zero(
     ],
 )
 def test_analytics_are_asked_in_rest_li(
-    linkedin: LinkedIn, server: Server, client: LinkedInClient, urn: str, entity: str
+    stub: Stub, server: Server, client: LinkedInClient, urn: str, entity: str
 ) -> None:
-    linkedin.on("GET /rest/memberCreatorPostAnalytics", body={})
+    stub.on("GET /rest/memberCreatorPostAnalytics", body={})
     client.post_analytics(urn, [Metric.REACTION, Metric.COMMENT])
     assert server.paths == [
         f"/rest/memberCreatorPostAnalytics?q=entity&entity={entity}"
@@ -382,11 +380,11 @@ def test_what_cannot_be_known_is_not_asked(server: Server) -> None:
 
 
 def test_a_refused_metric_is_unknown_and_a_refused_token_an_error(
-    linkedin: LinkedIn, client: LinkedInClient
+    stub: Stub, client: LinkedInClient
 ) -> None:
-    linkedin.on("GET /rest/memberCreatorPostAnalytics", 400, {"message": "DAILY"})
+    stub.on("GET /rest/memberCreatorPostAnalytics", 400, {"message": "DAILY"})
     assert client.post_analytics(URN, [Metric.COMMENT]) == {Metric.COMMENT: None}
-    linkedin.on("GET /rest/memberCreatorPostAnalytics", 403, {})
+    stub.on("GET /rest/memberCreatorPostAnalytics", 403, {})
     with pytest.raises(PermissionMissing):
         client.post_analytics(URN, [Metric.COMMENT])
 
@@ -400,22 +398,18 @@ def test_a_refused_metric_is_unknown_and_a_refused_token_an_error(
         ({}, None),
     ],
 )
-def test_followers(
-    linkedin: LinkedIn, client: LinkedInClient, body: Any, count: int | None
-) -> None:
-    linkedin.on("GET /rest/memberFollowersCount", body=body)
+def test_followers(stub: Stub, client: LinkedInClient, body: Any, count: int | None) -> None:
+    stub.on("GET /rest/memberFollowersCount", body=body)
     assert client.followers_count() == count
 
 
 # Uploads
 
 
-def test_an_image_is_asked_for_and_put(
-    linkedin: LinkedIn, server: Server, client: LinkedInClient
-) -> None:
+def test_an_image_is_asked_for_and_put(stub: Stub, server: Server, client: LinkedInClient) -> None:
     value = {"uploadUrl": f"{server.url}/dms/1", "image": "urn:li:image:1", "uploadUrlExpiresAt": 1}
-    linkedin.on("POST /rest/images", body={"value": value})
-    linkedin.on("PUT /dms/1", 201)
+    stub.on("POST /rest/images", body={"value": value})
+    stub.on("PUT /dms/1", 201)
     assert client.upload_image(owner=ME, data=b"JPEG", content_type="image/jpeg") == value["image"]
     assert server.requests[0].path == "/rest/images?action=initializeUpload"
     assert sent(server, 0) == {"initializeUploadRequest": {"owner": ME}}
@@ -424,12 +418,10 @@ def test_an_image_is_asked_for_and_put(
     assert server.requests[1].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_the_token_does_not_follow_an_upload_to_a_stranger(
-    linkedin: LinkedIn, server: Server
-) -> None:
+def test_the_token_does_not_follow_an_upload_to_a_stranger(stub: Stub, server: Server) -> None:
     with serve(lambda request: request.answer(201)) as stranger:
         value = {"uploadUrl": f"{stranger.url}/x", "document": "urn:li:document:1"}
-        linkedin.on("POST /rest/documents", body={"value": value})
+        stub.on("POST /rest/documents", body={"value": value})
         client = LinkedInClient(
             TOKEN,
             api_version="202610",
@@ -442,10 +434,10 @@ def test_the_token_does_not_follow_an_upload_to_a_stranger(
 
 
 def test_an_upload_address_in_the_private_network_is_not_visited(
-    linkedin: LinkedIn, client: LinkedInClient
+    stub: Stub, client: LinkedInClient
 ) -> None:
     value = {"uploadUrl": "http://169.254.169.254/latest", "image": "urn:li:image:1"}
-    linkedin.on("POST /rest/images", body={"value": value})
+    stub.on("POST /rest/images", body={"value": value})
     with pytest.raises(PermanentError):
         client.upload_image(owner=ME, data=b"JPEG", content_type="image/jpeg")
 
@@ -455,26 +447,24 @@ def test_an_upload_address_in_the_private_network_is_not_visited(
     [(403, TransientError), (410, TransientError), (500, TransientError), (400, PermanentError)],
 )
 def test_a_failing_upload_is_never_ambiguous(
-    linkedin: LinkedIn,
+    stub: Stub,
     server: Server,
     client: LinkedInClient,
     status: int,
     expected: type[LinkedInError],
 ) -> None:
     value = {"uploadUrl": f"{server.url}/dms/1", "image": "urn:li:image:1"}
-    linkedin.on("POST /rest/images", body={"value": value})
-    linkedin.on("PUT /dms/1", status)
+    stub.on("POST /rest/images", body={"value": value})
+    stub.on("PUT /dms/1", status)
     with pytest.raises(LinkedInError) as caught:
         client.upload_image(owner=ME, data=b"JPEG", content_type="image/jpeg")
     assert type(caught.value) is expected
 
 
 @pytest.mark.parametrize("body", [{}, {"value": {}}, {"value": {"uploadUrl": ""}}])
-def test_an_upload_without_an_address(
-    linkedin: LinkedIn, client: LinkedInClient, body: object
-) -> None:
-    linkedin.on("POST /rest/images", body=body)
-    linkedin.on("POST /rest/videos", body=body)
+def test_an_upload_without_an_address(stub: Stub, client: LinkedInClient, body: object) -> None:
+    stub.on("POST /rest/images", body=body)
+    stub.on("POST /rest/videos", body=body)
     with pytest.raises(TransientError):
         client.upload_image(owner=ME, data=b"JPEG", content_type="image/jpeg")
     with pytest.raises(TransientError):
@@ -493,7 +483,7 @@ def test_what_linkedin_would_refuse_is_not_sent(server: Server, client: LinkedIn
     assert server.paths == []
 
 
-def test_a_video_goes_in_parts(linkedin: LinkedIn, server: Server, client: LinkedInClient) -> None:
+def test_a_video_goes_in_parts(stub: Stub, server: Server, client: LinkedInClient) -> None:
     value = {
         "video": "urn:li:video:1",
         "uploadToken": "",
@@ -508,9 +498,9 @@ def test_a_video_goes_in_parts(linkedin: LinkedIn, server: Server, client: Linke
         body = json.dumps(initialize).encode() if "initialize" in request.path else b""
         request.answer(200, body)
 
-    linkedin.answers["POST /rest/videos"] = videos
-    linkedin.on("PUT /part/1", 200, etag='"/signed/1"')
-    linkedin.on("PUT /part/2", 200, etag="/signed/2")
+    stub.answers["POST /rest/videos"] = videos
+    stub.on("PUT /part/1", 200, etag='"/signed/1"')
+    stub.on("PUT /part/2", 200, etag="/signed/2")
     assert client.upload_video(owner=ME, file=io.BytesIO(b"abcdef"), size_bytes=6) == value["video"]
     assert sent(server, 0)["initializeUploadRequest"]["fileSizeBytes"] == 6
     assert [request.body for request in server.requests[1:3]] == [b"abcd", b"ef"]
@@ -523,15 +513,15 @@ def test_a_video_goes_in_parts(linkedin: LinkedIn, server: Server, client: Linke
     }
     with pytest.raises(MediaRejected, match="shorter"):
         client.upload_video(owner=ME, file=io.BytesIO(b"abcde"), size_bytes=6)
-    linkedin.on("PUT /part/1", 200)
+    stub.on("PUT /part/1", 200)
     with pytest.raises(TransientError):
         client.upload_video(owner=ME, file=io.BytesIO(b"abcdef"), size_bytes=6)
 
 
-def test_media_status(linkedin: LinkedIn, client: LinkedInClient) -> None:
-    linkedin.on("GET /rest/images/urn%3Ali%3Aimage%3A1", body={"status": "PROCESSING"})
+def test_media_status(stub: Stub, client: LinkedInClient) -> None:
+    stub.on("GET /rest/images/urn%3Ali%3Aimage%3A1", body={"status": "PROCESSING"})
     assert client.media_status("urn:li:image:1") is MediaStatus.PROCESSING
-    linkedin.on("GET /rest/videos/urn%3Ali%3Avideo%3A1", body={"status": "SOMETHING_NEW"})
+    stub.on("GET /rest/videos/urn%3Ali%3Avideo%3A1", body={"status": "SOMETHING_NEW"})
     with pytest.raises(TransientError):
         client.media_status("urn:li:video:1")
     with pytest.raises(ValueError, match="Not the URN"):
