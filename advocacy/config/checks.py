@@ -15,7 +15,11 @@ from advocacy.kernel.encryption import SecretBox
 def check_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not settings.SECRET_KEY:
-        found.append(Error("SECRET_KEY is not set.", hint="Set it to 50 random characters.", id="advocacy.E001"))
+        found.append(
+            Error(
+                "SECRET_KEY is not set.", hint="Set it to 50 random characters.", id="advocacy.E001"
+            )
+        )
     try:
         SecretBox(settings.ENCRYPTION_KEYS)
     except ValueError as error:

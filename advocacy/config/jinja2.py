@@ -25,7 +25,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
     options.pop("autoescape", None)
     env = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=_escapes, **options)  # noqa: S701  (only plain-text mails are not escaped)
-    # As in the extraction (pyproject.toml): line breaks inside {% trans %} are not part of a message.
+    # As in the extraction (pyproject.toml): line breaks in {% trans %} are not part of a message.
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext=translation.gettext,

@@ -11,6 +11,7 @@ from babel import Locale
 from django.utils import timezone, translation
 from jinja2 import Environment
 
+from advocacy.accounts.rules import initials
 from advocacy.config.components import Components
 from advocacy.kernel import formats
 from advocacy.kernel.drawing import sparkline_path, stacked_segments
@@ -26,6 +27,7 @@ def install(environment: Environment) -> None:
         text_direction=text_direction,
         querystring=querystring,
         querystring_pairs=querystring_pairs,
+        now=timezone.now,
         sparkline_path=sparkline_path,
         stacked_segments=stacked_segments,
         ui=Components(environment),
@@ -38,6 +40,8 @@ def install(environment: Environment) -> None:
         signed_percent=signed_percent,
         money=money,
         day=day,
+        month=month,
+        initials=initials,
         clock=clock,
         exact=exact,
         reltime=reltime,
@@ -86,6 +90,11 @@ def day(value: date) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return formats.day(value, locale=_locale(), now=timezone.localtime())
+
+
+def month(value: date) -> str:
+    """A month with its year, as in a heading."""
+    return formats.month(value, locale=_locale())
 
 
 def clock(moment: datetime) -> str:

@@ -78,6 +78,11 @@ def day(value: date, *, locale: Locale, now: datetime) -> str:
     return format_date(value, format="medium", locale=locale)
 
 
+def month(value: date, *, locale: Locale) -> str:
+    """A month with its year, standing alone: ``November 2026``."""
+    return format_skeleton("yMMMM", value, locale=locale)
+
+
 def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """The time of day of an aware moment, without seconds."""
     return format_time(moment.astimezone(tz), format="short", locale=locale)

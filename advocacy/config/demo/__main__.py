@@ -128,7 +128,9 @@ class Demo:
         )
         clock = self._run("beat", [*celery, "beat", "--loglevel", "WARNING"])
         self.leftovers.remember(self.processes)
-        wait_until(lambda: _answers(f"{self.simulator}/feed/"), simulator, seconds=30, what="simulator")
+        wait_until(
+            lambda: _answers(f"{self.simulator}/feed/"), simulator, seconds=30, what="simulator"
+        )
         wait_until(lambda: _answers(f"{self.address}/readyz"), web, seconds=60, what="web server")
         for process in (worker, clock):
             if process.has_ended:

@@ -21,7 +21,9 @@ PERSONAS = (
     Persona("tomas.silva@nordwind.example", "Tomás Silva", _("Second curator: the other two eyes")),
     Persona("helle.lindqvist@nordwind.example", "Helle Lindqvist", _("Manager: reads the figures")),
     Persona("ewa.wisniewska@nordwind.example", "Ewa Wiśniewska", _("Admin: runs the programme")),
-    Persona("lotte.devries@suedwind.example", "Lotte de Vries", _("Owner of a second organization")),
+    Persona(
+        "lotte.devries@suedwind.example", "Lotte de Vries", _("Owner of a second organization")
+    ),
 )
 
 
@@ -29,5 +31,8 @@ def introduction(simulator: str) -> str:
     """What the terminal says about the people, in English."""
     lines = ["Sign in with one click on the sign-in page, as:"]
     lines += [f"  {persona.name:<17} {persona.does}" for persona in PERSONAS]
-    lines += ["", f"The members' LinkedIn feeds: {simulator}/feed/   Faults to try: {simulator}/simulator/"]
+    lines += [
+        "",
+        f"The members' LinkedIn feeds: {simulator}/feed/   Faults to try: {simulator}/simulator/",
+    ]
     return "\n".join(lines)

@@ -123,9 +123,7 @@ def is_free(port: int) -> bool:
     return True
 
 
-def wait_until(
-    answers: Callable[[], bool], process: Process, *, seconds: float, what: str
-) -> None:
+def wait_until(answers: Callable[[], bool], process: Process, *, seconds: float, what: str) -> None:
     """Wait for a child to answer. Raises DemoError with its last words when it does not."""
     deadline = time.monotonic() + seconds
     while not answers():

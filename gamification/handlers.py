@@ -1,0 +1,57 @@
+"""Points for what other apps announce. Each handler may run twice and then does nothing new."""
+
+from __future__ import annotations
+
+from advocacy.accounts.models import Membership
+from advocacy.events.bus import handles
+from advocacy.kernel.clock import local_date
+from advocacy.sharing.events import ShareDeleted, SharePublished
+from advocacy.sharing.models import Share
+from analytics.links.events import HumanClicksCounted
+from gamification.rules import Act, Fact, act_of_share
+from gamification.services import award, reverse_source
+
+
+@handles(SharePublished)
+def award_share(event: SharePublished) -> None:
+    person = Membership.objects.get(pk=event.membership_id)
+    source = f"share:{event.share_id}"
+    award(
+        Fact(
+            membership_id=person.pk,
+            act=act_of_share(event.own_words),
+            count=1,
+            source=source,
+            cap_group=source,
+            at=event.at,
+            day=local_date(event.at, person.time_zone),
+        )
+    )
+
+
+@handles(HumanClicksCounted)
+def award_clicks(event: HumanClicksCounted) -> None:
+    share = (
+        Share.objects.select_related("membership")
+        .filter(link_id=event.link_id)
+        .exclude(status=Share.Status.DELETED)
+        .first()
+    )
+    if share is None:
+        return
+    award(
+        Fact(
+            membership_id=share.membership_id,
+            act=Act.CLICK,
+            count=event.count,
+            source=f"clicks:{event.tokens[0]}",
+            cap_group=f"share:{share.pk}",
+            at=event.at,
+            day=local_date(event.at, share.membership.time_zone),
+        )
+    )
+
+
+@handles(ShareDeleted)
+def take_points_back(event: ShareDeleted) -> None:
+    reverse_source(f"share:{event.share_id}")

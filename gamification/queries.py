@@ -1,0 +1,185 @@
+"""Reading points and boards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber, TruncMonth
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from advocacy.accounts.rules import initials
+from advocacy.kernel.clock import local_date
+from advocacy.sharing.models import Share
+from advocacy.tenancy.context import current_organization
+from gamification.models import BoardPreference, PointEntry, Standing, TeamStanding
+from gamification.rules import is_ranked
+
+BOARD_LENGTH = 50
+_SHARERS_SHOWN = 4
+_LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    rank: int
+    name: str
+    location: str
+    ambassadors: int
+    active: int
+    average: Decimal
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    rank: int
+    name: str
+    team: str
+    points: int
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class OwnPoints:
+    points: int
+    provisional: int
+    rank: int | None
+    # The most points in any calendar month before this one; None without a past.
+    best_month: int | None
+    this_month: int
+
+
+def team_board(period: str, membership: Membership) -> tuple[list[TeamRow], int]:
+    """Ranked teams, and how many are left out because too few people stand behind a figure."""
+    minimum = current_organization().minimum_group_size
+    mine = set(membership.team.path) if membership.team else set()
+    standings = (
+        TeamStanding.objects.filter(period=period)
+        .select_related("team")
+        .order_by("-average", "team__name")
+    )
+    rows: list[TeamRow] = []
+    left_out = 0
+    for standing in standings:
+        if not is_ranked(active=standing.active, minimum=minimum):
+            left_out += 1
+            continue
+        # Equal averages share a place.
+        tied = bool(rows) and rows[-1].average == standing.average
+        rows.append(
+            TeamRow(
+                rank=rows[-1].rank if tied else len(rows) + 1,
+                name=standing.team.name,
+                location=standing.team.location,
+                ambassadors=standing.ambassadors,
+                active=standing.active,
+                average=standing.average,
+                is_mine=standing.team_id in mine,
+            )
+        )
+    return rows, left_out
+
+
+def people_board(period: str, membership: Membership) -> list[PersonRow]:
+    """The first fifty of those who chose to appear, under the name they chose."""
+    standings = (
+        Standing.objects.filter(period=period, is_visible=True, points__gt=0)
+        .exclude(membership__status=Membership.Status.LEFT)
+        .order_by("-points", "membership_id")
+        .values_list(
+            "membership_id",
+            "points",
+            "membership__user__name",
+            "membership__team__name",
+            "membership__board_preference__visibility",
+            "membership__board_preference__alias",
+        )[:BOARD_LENGTH]
+    )
+    rows: list[PersonRow] = []
+    for membership_id, points, name, team, visibility, alias in standings:
+        hidden_name = visibility == BoardPreference.Visibility.ALIAS
+        tied = bool(rows) and rows[-1].points == points
+        rows.append(
+            PersonRow(
+                rank=rows[-1].rank if tied else len(rows) + 1,
+                name=alias if hidden_name else name,
+                # A team beside an alias would give the person away.
+                team="" if hidden_name else team or "",
+                points=points,
+                is_mine=membership_id == membership.pk,
+            )
+        )
+    return rows
+
+
+def own_points(period: str, membership: Membership) -> OwnPoints:
+    standing = Standing.objects.filter(membership=membership, period=period).first()
+    points = standing.points if standing else 0
+    rank = None
+    if standing and standing.is_visible and points > 0:
+        rank = (
+            1 + Standing.objects.filter(period=period, is_visible=True, points__gt=points).count()
+        )
+    provisional = PointEntry.objects.filter(
+        membership=membership, settles_at__gt=timezone.now(), reverses=None, reversal=None
+    ).aggregate(total=Sum("points"))["total"]
+    months = months_of(membership)
+    today = local_date(timezone.now(), membership.time_zone)
+    earlier = [total for month, total in months if month != today.replace(day=1)]
+    return OwnPoints(
+        points=points,
+        provisional=provisional or 0,
+        rank=rank,
+        best_month=max(earlier) if earlier else None,
+        this_month=dict(months).get(today.replace(day=1), 0),
+    )
+
+
+def months_of(membership: Membership) -> list[tuple[object, int]]:
+    """A person's points by calendar month, oldest first, at most the last twelve with any."""
+    a_year = local_date(timezone.now(), membership.time_zone) - timedelta(days=365)
+    rows = (
+        PointEntry.objects.filter(membership=membership, day__gte=a_year)
+        .annotate(month=TruncMonth("day"))
+        .values("month")
+        .annotate(total=Sum("points"))
+        .order_by("month")
+        .values_list("month", "total")
+    )
+    return list(rows)
+
+
+def ledger_of(membership: Membership) -> QuerySet[PointEntry]:
+    """A person's lines, newest first, each with whether it was taken back."""
+    return (
+        PointEntry.objects.filter(membership=membership)
+        .annotate(was_reversed=Q(reversal__isnull=False))
+        .order_by("-occurred_at", "-pk")
+    )
+
+
+def initials_of_sharers(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
+    """Up to four colleagues a post who shared it lately and chose to appear with their name."""
+    rows = (
+        Share.objects.filter(
+            post_id__in=post_ids,
+            status=Share.Status.PUBLISHED,
+            published_at__gte=timezone.now() - _LATELY,
+            membership__board_preference__visibility=BoardPreference.Visibility.NAME,
+        )
+        .exclude(membership=membership)
+        .annotate(
+            place=Window(RowNumber(), partition_by=F("post_id"), order_by=F("published_at").desc())
+        )
+        .filter(place__lte=_SHARERS_SHOWN)
+        .order_by("post_id", "place")
+        .values_list("post_id", "membership__user__name")
+    )
+    found: dict[int, list[str]] = {}
+    for post_id, name in rows:
+        found.setdefault(post_id, []).append(initials(name))
+    return found
