@@ -74,3 +74,20 @@ def serve(respond: Respond, *, tls: SSLContext | None = None) -> Iterator[Server
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def page(request: Request) -> None:
+    """A responder: a small HTML page."""
+    request.answer(body=b"<p>hello", content_type="text/html; charset=UTF-8")
+
+
+def trickling(prefix: bytes) -> tuple[Respond, threading.Event]:
+    """A responder that sends `prefix`, then byte after byte until the event is set."""
+    stopped = threading.Event()
+
+    def respond(request: Request) -> None:
+        request.wfile.write(prefix)
+        while not stopped.wait(0.01):
+            request.wfile.write(b"x")
+
+    return respond, stopped

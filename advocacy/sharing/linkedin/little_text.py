@@ -98,8 +98,8 @@ def count_characters(text: str) -> int:
     """Length in UTF-16 code units: "é" is 1, most emoji are 2, a family of four is 11.
 
     LinkedIn does not document its unit. Its editor is JavaScript and its services are Java, where
-    a string's length is UTF-16 code units, and no other plausible unit gives a larger number: a
-    text that fits by this count fits by code points too.
+    a string's length is UTF-16 code units. Neither code points nor graphemes give a larger number:
+    a text that fits by this count fits by those too.
     """
     return len(text) + sum(character > "\uffff" for character in text)
 
