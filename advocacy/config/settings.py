@@ -25,6 +25,8 @@ ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL 
 # Where people reach this installation; links in mails and tracked links start with it.
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000" if LOCAL else "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+# A proxy of ours stands in front: its X-Forwarded-For and X-Forwarded-Proto are believed.
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
 # Tracked links may live on a short domain of their own.
 LINK_URL = env.text("LINK_URL", PUBLIC_URL).rstrip("/")
 
@@ -287,7 +289,7 @@ if not LOCAL:
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", True)
     SESSION_COOKIE_SECURE = env.flag("SESSION_COOKIE_SECURE", True)
     CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
-    if env.flag("BEHIND_PROXY"):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
