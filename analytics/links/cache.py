@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from django.utils.encoding import iri_to_uri
+
 from advocacy.kernel.store import key, store
 from advocacy.tenancy.context import across_tenants
 from analytics.links.models import TrackedLink
@@ -13,7 +15,8 @@ from analytics.links.models import TrackedLink
 LIFETIME_SECONDS = 600
 # An unknown code is remembered for a shorter time, so that guessing does not reach the database.
 UNKNOWN_LIFETIME_SECONDS = 30
-UNKNOWN = b"-"
+# The first letter of an entry tells the redirector's script whether to keep the click.
+_ACTIVE, _INACTIVE, _UNKNOWN = b"A", b"I", b"-"
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,31 @@ def cache_key(code: str) -> str:
     return key("link", code)
 
 
-def decode(raw: bytes) -> CachedLink | None:
+def decode(entry: bytes) -> CachedLink | None:
     """The link of a cache entry; None for a code that is known not to exist."""
-    return None if raw == UNKNOWN else CachedLink(**json.loads(raw))
+    return None if entry == _UNKNOWN else CachedLink(**json.loads(entry[1:]))
+
+
+def active_target(entry: bytes) -> str | None:
+    """Where an entry leads; None when it is inactive or unknown."""
+    if not entry.startswith(_ACTIVE):
+        return None
+    target: str = json.loads(entry[1:])["target"]
+    return target
+
+
+def encode(link: CachedLink) -> bytes:
+    mark = _ACTIVE if link.is_active else _INACTIVE
+    return mark + json.dumps(asdict(link)).encode()
 
 
 def read_through(code: str) -> CachedLink | None:
     """The link from the database, kept for the next request. None when there is none."""
     link = load(code)
     if link is None:
-        store().set(cache_key(code), UNKNOWN, ex=UNKNOWN_LIFETIME_SECONDS)
+        store().set(cache_key(code), _UNKNOWN, ex=UNKNOWN_LIFETIME_SECONDS)
     else:
-        store().set(cache_key(code), json.dumps(asdict(link)), ex=LIFETIME_SECONDS)
+        store().set(cache_key(code), encode(link), ex=LIFETIME_SECONDS)
     return link
 
 
@@ -64,7 +80,10 @@ def load(code: str) -> CachedLink | None:
             )
             .first()
         )
-    return CachedLink(*row) if row else None
+    if row is None:
+        return None
+    # Headers hold ASCII only; the address itself is kept as it was given.
+    return CachedLink(*row[:2], iri_to_uri(row[2]), *row[3:])
 
 
 def forget(code: str) -> None:

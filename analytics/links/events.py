@@ -15,3 +15,10 @@ class HumanClicksCounted:
     total: int
     tokens: list[str]
     at: datetime
+
+
+@dataclass(frozen=True)
+class ClickDaysChanged:
+    """Clicks were stored for these days (ISO dates of the organization's time zone)."""
+
+    days: list[str]

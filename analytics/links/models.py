@@ -12,6 +12,10 @@ from advocacy.tenancy.models import TenantModel
 from content.models import Post
 
 
+def address_of(code: str) -> str:
+    return f"{settings.LINK_URL}/l/{code}"
+
+
 class TrackedLink(TenantModel):
     """A short address that leads on to a page and counts who follows it."""
 
@@ -40,7 +44,7 @@ class TrackedLink(TenantModel):
     @property
     def url(self) -> str:
         """The short address to give away."""
-        return f"{settings.LINK_URL}/l/{self.code}"
+        return address_of(self.code)
 
 
 class Click(TenantModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from analytics.links import views
 
 app_name = "public_links"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("l/<path:code>", views.follow, name="follow")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
 from typing import Any
@@ -18,6 +19,8 @@ from content.models import Post
 CODE_LENGTH = 8
 _ALPHABET = string.ascii_letters + string.digits
 _ATTEMPTS = 5
+# urlsplit drops line breaks and tabs; a header must never see them.
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _CHANGEABLE = frozenset(
     {"target_url", "title", "description", "picture_url", "site_name", "is_active"}
 )
@@ -88,8 +91,16 @@ def change_link(*, link_id: int, **changes: Any) -> TrackedLink:
 
 
 def _check_target(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(address) > 2000:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if (
+        _BLANK.search(address)
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or len(address) > 2000
+    ):
         raise UnusableTarget("A tracked link must lead to an http(s) address.")
 
 

@@ -23,7 +23,17 @@ def test_a_link_has_an_address_of_its_own(organization, member, settings):
 
 @pytest.mark.parametrize(
     "target",
-    ["javascript:alert(1)", "data:text/html,x", "/relative", "https://", "ftp://example.com", ""],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/relative",
+        "https://",
+        "https://[broken",
+        "ftp://example.com",
+        "https://example.com/a\r\nSet-Cookie: x=y",
+        "https://example.com/a b",
+        "",
+    ],
 )
 def test_a_link_leads_to_web_pages_only(organization, target):
     with pytest.raises(services.UnusableTarget):
