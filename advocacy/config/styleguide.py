@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, User
@@ -86,7 +87,7 @@ def sample_context(query: Any) -> dict[str, Any]:
         "params": query,
         "form": SampleForm(),
         "failed_form": SampleForm(
-            {"title": "", "link": "not a link", "text": "Kept as typed"}, auto_id="failed_%s"
+            {"title": "", "link": "not a link", "text": "Kept as typed", "origin": "guide"}, auto_id="failed_%s"
         ),
         "page_obj": Paginator(range(312), 30).page(4),
         "an_hour_ago": now - timedelta(hours=2, minutes=4),
@@ -101,4 +102,6 @@ def sample_context(query: Any) -> dict[str, Any]:
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "styleguide.html", sample_context(request.GET))
+    # Without the request, whose context processors would replace the sample organization.
+    context = {"csrf_token": get_token(request), **sample_context(request.GET)}
+    return HttpResponse(render_to_string("styleguide.html", context))

@@ -9,7 +9,13 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_datetime_format,
+)
 from babel.numbers import (
     format_compact_decimal,
     format_currency,
@@ -89,8 +95,11 @@ def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
 
 
 def exact(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
-    """An aware moment in full, for the title of a relative one."""
-    return format_datetime(moment.astimezone(tz), format="long", locale=locale)
+    """An aware moment to the minute with its full date, for the title of a relative one."""
+    there = moment.astimezone(tz)
+    date_part = format_date(there, format="long", locale=locale)
+    time_part = format_time(there, format="short", locale=locale)
+    return get_datetime_format("long", locale=locale).format(time_part, date_part)
 
 
 def relative(moment: datetime, *, locale: Locale, tz: tzinfo, now: datetime) -> str:

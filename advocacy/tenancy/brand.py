@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from advocacy.tenancy.colour import Oklch, Rgb, contrast, parse_hex, to_oklch, to_rgb
 
-DEFAULT_COLOUR = "#5954dc"
+DEFAULT_COLOUR = "#5850d6"
 
 READABLE = 4.5
 

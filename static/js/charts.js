@@ -149,7 +149,7 @@ function settings(table, data) {
         borderCapStyle: "round",
         borderWidth: bars ? 0 : 2.5,
         borderRadius: 4,
-        maxBarThickness: 32,
+        maxBarThickness: 48,
         fill: !bars && index === 0,
         pointRadius: 0,
         pointHoverRadius: 4,
