@@ -86,6 +86,7 @@ def sample_context(query: Any) -> dict[str, Any]:
         "other_organizations": [{"name": "Fjord Consulting", "slug": "fjord"}],
         "params": query,
         "form": SampleForm(),
+        "share_form": SampleForm(auto_id="share_%s"),
         "failed_form": SampleForm(
             {"title": "", "link": "not a link", "text": "Kept as typed", "origin": "guide"}, auto_id="failed_%s"
         ),
