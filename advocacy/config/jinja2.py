@@ -9,7 +9,6 @@ from django.templatetags.static import static
 from django.urls import reverse as global_reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
-from lucide.jinja import lucide
 
 from advocacy.config.template_library import install
 from advocacy.kernel.request_context import request_id
@@ -39,7 +38,6 @@ def environment(**options: Any) -> Environment:
         # Pages of the organization entered; `global_url` for everything else.
         url=tenant_reverse,
         global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
-        lucide=lucide,
         get_language=translation.get_language,
         debug=settings.DEBUG,
         demo=settings.DEMO,

@@ -88,7 +88,8 @@ def sample_context(query: Any) -> dict[str, Any]:
         "form": SampleForm(),
         "share_form": SampleForm(auto_id="share_%s"),
         "failed_form": SampleForm(
-            {"title": "", "link": "not a link", "text": "Kept as typed", "origin": "guide"}, auto_id="failed_%s"
+            {"title": "", "link": "not a link", "text": "Kept as typed", "origin": "guide"},
+            auto_id="failed_%s",
         ),
         "page_obj": Paginator(range(312), 30).page(4),
         "an_hour_ago": now - timedelta(hours=2, minutes=4),
