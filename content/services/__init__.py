@@ -1,0 +1,41 @@
+from content.services.counting import count_share
+from content.services.errors import (
+    EditConflict,
+    NotPossible,
+    NotReady,
+    OwnPost,
+    PostError,
+    ReasonNeeded,
+)
+from content.services.review import (
+    approve,
+    comment,
+    reopen,
+    request_changes,
+    submit_for_review,
+    take_back,
+    withdraw,
+)
+from content.services.writing import CaptionDraft, PostDraft, create_post, last_editor_id, save_post
+
+__all__ = [
+    "CaptionDraft",
+    "EditConflict",
+    "NotPossible",
+    "NotReady",
+    "OwnPost",
+    "PostDraft",
+    "PostError",
+    "ReasonNeeded",
+    "approve",
+    "comment",
+    "count_share",
+    "create_post",
+    "last_editor_id",
+    "reopen",
+    "request_changes",
+    "save_post",
+    "submit_for_review",
+    "take_back",
+    "withdraw",
+]

@@ -1,0 +1,215 @@
+"""Writing posts: each saved change is a revision, and nobody overwrites anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership, Team
+from advocacy.audit.services import record
+from advocacy.events import bus
+from content import rules
+from content.checks import missing_in
+from content.events import PostSubmitted
+from content.models import (
+    Campaign,
+    Caption,
+    MediaAsset,
+    Post,
+    PostAudienceTeam,
+    PostRevision,
+    PostTopic,
+    Purpose,
+    ReviewEntry,
+    Topic,
+)
+from content.search import index_posts
+from content.services.errors import EditConflict, NotPossible, NotReady
+from content.snapshots import needs_review, snapshot_of
+
+
+@dataclass(frozen=True)
+class CaptionDraft:
+    text: str
+    tone: str = Caption.Tone.CURIOUS
+    language: str = "en"
+    network: str = ""
+    # Of the caption that this replaces; None for a new one.
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class PostDraft:
+    """What an editor decides about a post. The objects belong to the organization entered."""
+
+    title: str
+    kind: str = Post.Kind.ARTICLE
+    url: str = ""
+    site_name: str = ""
+    summary: str = ""
+    why_care: str = ""
+    language: str = "en"
+    reading_minutes: int | None = None
+    picture: MediaAsset | None = None
+    alt_text: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)
+    purpose: Purpose | None = None
+    campaign: Campaign | None = None
+    topics: Sequence[Topic] = ()
+    for_everyone: bool = True
+    audience_teams: Sequence[Team] = ()
+    audience_languages: Sequence[str] = ()
+    audience_locations: Sequence[str] = ()
+    visible_from: datetime | None = None
+    visible_until: datetime | None = None
+    pinned_until: datetime | None = None
+    captions: Sequence[CaptionDraft] = field(default_factory=tuple)
+
+
+_PLAIN = (
+    "title kind url site_name summary why_care language reading_minutes picture purpose campaign "
+    "for_everyone visible_from visible_until pinned_until"
+).split()
+_WRITTEN = (*_PLAIN, "canonical_url", "audience_languages", "audience_locations", "updated_at")
+
+
+@transaction.atomic(durable=True)
+def create_post(*, by: Membership, draft: PostDraft, origin: str = Post.Origin.CURATOR) -> Post:
+    """A new draft, with its first revision."""
+    post = Post(author=by, origin=origin)
+    _take(post, draft)
+    post.save()
+    _take_related(post, draft, by)
+    PostRevision.objects.create(post=post, number=post.revision, snapshot=_snapshot(post), by=by)
+    index_posts([post.pk])
+    return post
+
+
+@transaction.atomic(durable=True)
+def save_post(
+    *, post_id: int, by: Membership, draft: PostDraft, revision: int, autosave: bool = False
+) -> Post:
+    """Store a change of a post that the editor opened at `revision`.
+
+    A change of an approved post takes it out of the hub and back to review. Autosaving is for
+    unsubmitted posts; a row of it by one person makes one revision.
+
+    Raises Post.DoesNotExist, EditConflict (somebody saved in between), NotPossible (withdrawn, or
+    autosaved while others look at it), NotReady (what is in review or approved stays complete).
+    """
+    post = Post.objects.select_for_update().get(pk=post_id)
+    if post.revision != revision:
+        raise EditConflict(post)
+    unsubmitted = post.status in rules.sources_of(rules.Step.SUBMIT)
+    if post.status == Post.Status.WITHDRAWN or (autosave and not unsubmitted):
+        raise NotPossible(post)
+    before = _snapshot(post)
+    _take(post, draft)
+    _take_related(post, draft, by)
+    after = _snapshot(post)
+    if before == after:
+        return post
+    now = timezone.now()
+    if not unsubmitted and needs_review(before, after):
+        if missing := missing_in(post, now=now):
+            raise NotReady(missing)
+        _back_to_review(post, by=by, now=now)
+    post.revision = revision + 1
+    post.save(update_fields=[*_WRITTEN, "revision", "status", "submitted_at"])
+    _keep_revision(post, after, by=by, fold=autosave)
+    index_posts([post.pk])
+    return post
+
+
+def last_editor_id(post: Post) -> int | None:
+    """Who made the present revision."""
+    return (
+        PostRevision.objects.filter(post=post, number=post.revision)
+        .values_list("by", flat=True)
+        .first()
+    )
+
+
+def _take(post: Post, draft: PostDraft) -> None:
+    for name in _PLAIN:
+        setattr(post, name, getattr(draft, name))
+    post.canonical_url = rules.canonical_url(draft.url)
+    post.audience_languages = sorted(set(draft.audience_languages))
+    post.audience_locations = sorted(set(draft.audience_locations))
+
+
+def _take_related(post: Post, draft: PostDraft, by: Membership) -> None:
+    if draft.picture is not None:
+        picture = draft.picture
+        picture.alt_text = draft.alt_text.strip()
+        picture.focus_x, picture.focus_y = draft.focus
+        picture.save(update_fields=["alt_text", "focus_x", "focus_y"])
+    _replace(PostTopic, post, "topic", draft.topics)
+    _replace(PostAudienceTeam, post, "team", draft.audience_teams)
+    _write_captions(post, draft.captions, by)
+
+
+def _replace(
+    through: type[PostTopic | PostAudienceTeam],
+    post: Post,
+    name: str,
+    wanted: Sequence[Topic] | Sequence[Team],
+) -> None:
+    links = through.objects.filter(post=post)
+    links.exclude(**{f"{name}__in": [row.pk for row in wanted]}).delete()
+    kept = set(links.values_list(f"{name}_id", flat=True))
+    through.objects.bulk_create(
+        through(post=post, **{name: row}) for row in wanted if row.pk not in kept
+    )
+
+
+def _write_captions(post: Post, drafts: Sequence[CaptionDraft], by: Membership) -> None:
+    """Captions keep their id while they live: shares refer to the one they started from."""
+    known = {caption.pk: caption for caption in Caption.objects.filter(post=post)}
+    same = {_key(caption): caption.pk for caption in known.values()}
+    kept: set[int] = set()
+    for position, draft in enumerate(drafts):
+        caption = known.pop(draft.id or same.get(_key(draft), 0), None)
+        if caption is None:
+            caption = Caption(post=post, author=by)
+        caption.position = position
+        caption.tone, caption.language = draft.tone, draft.language
+        caption.network, caption.text = draft.network, draft.text
+        caption.save()
+        kept.add(caption.pk)
+    Caption.objects.filter(post=post).exclude(pk__in=kept).delete()
+
+
+def _key(caption: Caption | CaptionDraft) -> tuple[str, ...]:
+    return caption.tone, caption.language, caption.network, caption.text
+
+
+def _snapshot(post: Post) -> dict[str, object]:
+    # Prefetched rows would be those of before.
+    post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # Django's own attribute
+    return snapshot_of(post)
+
+
+def _back_to_review(post: Post, *, by: Membership, now: datetime) -> None:
+    status = rules.next_status(post.status, rules.Step.REVISE)
+    if status is None:
+        return
+    record(by=by, verb="post.changed_after_approval", subject=post)
+    post.status, post.submitted_at = status, now
+    ReviewEntry.objects.create(
+        post=post, kind=ReviewEntry.Kind.SUBMITTED, revision=post.revision + 1, by=by, at=now
+    )
+    bus.publish(PostSubmitted(post_id=post.pk, by_id=by.pk, at=now))
+
+
+def _keep_revision(post: Post, snapshot: dict[str, object], *, by: Membership, fold: bool) -> None:
+    previous = PostRevision.objects.filter(post=post, number=post.revision - 1, by=by)
+    if fold and not post.review_entries.filter(revision=post.revision - 1).exists():
+        folded = previous.update(number=post.revision, snapshot=snapshot, at=timezone.now())
+        if folded:
+            return
+    PostRevision.objects.create(post=post, number=post.revision, snapshot=snapshot, by=by)
