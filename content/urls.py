@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from content.views import media
 
 app_name = "content"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("media/<int:asset_id>/<slug:name>/", media.media, name="media"),
+]

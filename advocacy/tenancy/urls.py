@@ -13,7 +13,7 @@ from advocacy.tenancy.context import current_organization
 SLUG = "organization_slug"
 
 
-def reverse(name: str, **kwargs: Any) -> str:
+def reverse(name: str, /, **kwargs: Any) -> str:
     """The path of a page of the organization entered. Raises NoTenant outside one."""
     return django_reverse(name, kwargs={SLUG: current_organization().slug, **kwargs})
 

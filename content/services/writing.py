@@ -15,6 +15,7 @@ from advocacy.events import bus
 from content import rules
 from content.checks import missing_in
 from content.events import PostSubmitted
+from content.media import refocus
 from content.models import (
     Campaign,
     Caption,
@@ -146,7 +147,9 @@ def _take_related(post: Post, draft: PostDraft, by: Membership) -> None:
     if draft.picture is not None:
         picture = draft.picture
         picture.alt_text = draft.alt_text.strip()
-        picture.focus_x, picture.focus_y = draft.focus
+        if draft.focus != (picture.focus_x, picture.focus_y):
+            picture.focus_x, picture.focus_y = draft.focus
+            transaction.on_commit(lambda: refocus(picture))
         picture.save(update_fields=["alt_text", "focus_x", "focus_y"])
     _replace(PostTopic, post, "topic", draft.topics)
     _replace(PostAudienceTeam, post, "team", draft.audience_teams)

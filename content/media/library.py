@@ -1,0 +1,130 @@
+"""Storing pictures: uploaded or fetched, each with its renditions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from functools import partial
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from advocacy.accounts.models import Membership
+from advocacy.kernel import http
+from advocacy.kernel.http import Resolver
+from content.media.pictures import (
+    EXTENSIONS,
+    MAX_BYTES,
+    PLACES,
+    Opened,
+    encode,
+    open_picture,
+    render,
+)
+from content.models import MediaAsset, MediaRendition, Post
+
+FETCH_SECONDS = 10.0
+# The original is kept at most this large: enough for every place, on any screen.
+_KEPT_SIDE = 2400
+
+
+def store_picture(data: bytes, *, by: Membership, source_url: str = "") -> MediaAsset:
+    """Keep a picture and its renditions, without metadata such as where it was taken.
+
+    The same bytes are kept once on disk; each use has an asset of its own, because what the
+    picture shows and where its middle is are judged with the post. Raises PictureError.
+    """
+    opened = open_picture(data)
+    digest = hashlib.sha256(data).hexdigest()
+    known = MediaAsset.objects.filter(sha256=digest).order_by("pk").first()
+    image = opened.image
+    image.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
+    asset = MediaAsset(
+        content_type=opened.content_type,
+        sha256=digest,
+        width=image.width,
+        height=image.height,
+        source_url=source_url[:1000],
+        uploaded_by=by,
+    )
+    if known is not None and known.file and default_storage.exists(known.file.name or ""):
+        asset.file.name = known.file.name
+        asset.byte_size = known.byte_size
+        asset.content_type = known.content_type
+    else:
+        clean, asset.content_type = _cleaned(opened)
+        asset.byte_size = len(clean)
+        name = f"{secrets.token_hex(12)}.{EXTENSIONS[asset.content_type]}"
+        asset.file.save(name, ContentFile(clean), save=False)
+    with transaction.atomic():
+        asset.save()
+        _render_all(asset, opened)
+    return asset
+
+
+def fetch_picture(url: str, *, by: Membership, resolver: Resolver | None = None) -> MediaAsset:
+    """Store the picture at an address. Raises http.FetchError, PictureError."""
+    fetched = http.fetch(
+        url,
+        accept=("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream"),
+        max_bytes=MAX_BYTES,
+        deadline_seconds=FETCH_SECONDS,
+        trusted_origins=settings.OUTBOUND_TRUSTED_ORIGINS,
+        resolver=resolver,
+    )
+    if not fetched.ok:
+        raise http.FetchError(f"The answer was {fetched.status}.", request_sent=True)
+    return store_picture(fetched.body, by=by, source_url=url)
+
+
+def refocus(asset: MediaAsset) -> None:
+    """Make the renditions again around the asset's focus point."""
+    with asset.file.open("rb") as file:
+        _render_all(asset, open_picture(file.read()))
+
+
+def rendition_of(asset: MediaAsset, name: str) -> MediaRendition | None:
+    """A rendition by name; uses prefetched ones."""
+    return next((row for row in asset.renditions.all() if row.name == name), None)
+
+
+def picture_for_sharing(post: Post) -> tuple[bytes, str, str] | None:
+    """Bytes, content type and alt text of the post's picture for a link preview.
+
+    None when the post has no picture or its file is gone.
+    """
+    if post.picture is None:
+        return None
+    rendition = rendition_of(post.picture, "wide")
+    if rendition is None:
+        return None
+    try:
+        with rendition.file.open("rb") as file:
+            return file.read(), rendition.content_type, post.picture.alt_text
+    except FileNotFoundError:
+        return None
+
+
+def _cleaned(opened: Opened) -> tuple[bytes, str]:
+    """JPEG stays JPEG; everything else becomes PNG, which loses nothing."""
+    if opened.content_type == "image/jpeg":
+        return encode(opened.image, "JPEG", 90), "image/jpeg"
+    return encode(opened.image, "PNG", 90), "image/png"
+
+
+def _render_all(asset: MediaAsset, opened: Opened) -> None:
+    focus = (asset.focus_x, asset.focus_y)
+    for place in PLACES.values():
+        data = render(opened.image, place, focus)
+        name = f"{secrets.token_hex(12)}.{EXTENSIONS[place.content_type]}"
+        rendition = MediaRendition.objects.filter(asset=asset, name=place.name).first()
+        old = rendition.file.name if rendition else None
+        rendition = rendition or MediaRendition(asset=asset, name=place.name)
+        rendition.content_type = place.content_type
+        rendition.width, rendition.height = place.width, place.height
+        rendition.file.save(name, ContentFile(data), save=False)
+        rendition.save()
+        if old:
+            transaction.on_commit(partial(default_storage.delete, old))
