@@ -22,7 +22,6 @@ lint: $(VENV)/.installed-dev messages ## Hold the style, the types and the archi
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
