@@ -189,7 +189,7 @@ class LinkedIn:
         assert response.status_code == 303, response.text
         return callback(response)
 
-    def token(self, code: str, **changes: str | None) -> requests.Response:
+    def token(self, code: str, /, **changes: str | None) -> requests.Response:
         fields: dict[str, str | None] = {
             "grant_type": "authorization_code",
             "code": code,
