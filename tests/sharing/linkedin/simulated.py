@@ -156,6 +156,10 @@ class LinkedIn:
             | values,
         )
 
+    def set_quota(self, *, app: int, member: int) -> None:
+        """How many calls a day `demo-client` may make, in all and for one member."""
+        self.set("apps", {"client_id": "demo-client", "quota": {"app": app, "member": member}})
+
     def self_serve_client(self, member: str = MARA) -> Client:
         self.register("self-serve", products="self_serve")
         return self.client(member, client_id="self-serve", scope=SELF_SERVE_SCOPES)

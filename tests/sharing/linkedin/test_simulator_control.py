@@ -232,7 +232,7 @@ def test_everything_survives_a_restart(tmp_path: Path):
         urn = client.create("Before", content={"media": {"id": image}})
         linkedin.advance(days=2)
         linkedin.arm("conflict", 2)
-        linkedin.register("demo-client", quota={"app": 10, "member": 2})
+        linkedin.set_quota(app=10, member=2)
         views = client.analytics(urn).json()["elements"][0]["count"]
         code = linkedin.consent()["code"]
         keys = requests.get(f"{linkedin.url}/oauth/openid/jwks", timeout=TIMEOUT).json()
@@ -243,7 +243,7 @@ def test_everything_survives_a_restart(tmp_path: Path):
         assert requests.get(f"{linkedin.url}/dms/{image}", timeout=TIMEOUT).content == png()
         assert client.post("Before").status_code == 409
         assert client.post("Before").status_code == 429, "fault and quota are kept"
-        linkedin.register("demo-client", quota={"app": 99, "member": 99})
+        linkedin.set_quota(app=99, member=99)
         again = client.analytics(urn).json()["elements"][0]["count"]
         assert views <= again <= views + 2, "another seed does not change the past"
         assert linkedin.token(code).status_code == 200

@@ -147,7 +147,7 @@ def test_refused_faults(linkedin: LinkedIn, values: dict):
 
 
 def test_calls_at_once_are_counted_one_by_one(linkedin: LinkedIn, mara: Client):
-    linkedin.register("demo-client", quota={"app": 100, "member": 6})
+    linkedin.set_quota(app=100, member=6)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda number: mara.post(f"Post {number}"), range(10)))
     assert [answer.status_code for answer in answers].count(201) == 6

@@ -121,7 +121,7 @@ def test_restricted_member(linkedin: LinkedIn, mara: Client):
 
 
 def test_quota_of_a_member_is_per_day(linkedin: LinkedIn, mara: Client):
-    linkedin.register("demo-client", quota={"app": 100, "member": 2})
+    linkedin.set_quota(app=100, member=2)
     other = linkedin.client(JONAS)
     assert mara.post("one").status_code == 201
     assert mara.post("two").status_code == 201
@@ -138,7 +138,7 @@ def test_quota_of_a_member_is_per_day(linkedin: LinkedIn, mara: Client):
 
 
 def test_quota_of_an_app_covers_all_members(linkedin: LinkedIn, mara: Client):
-    linkedin.register("demo-client", quota={"app": 1, "member": 100})
+    linkedin.set_quota(app=1, member=100)
     other = linkedin.client(JONAS)
     assert mara.post().status_code == 201
     response = other.post()
@@ -150,7 +150,7 @@ def test_quotas_start_again_at_midnight_utc(linkedin: LinkedIn, mara: Client):
     now = linkedin.get("state")["clock"]["now_ms"] / 1000
     until_midnight = 86_400 - now % 86_400
     linkedin.advance(seconds=until_midnight + 86_400 - 60)
-    linkedin.register("demo-client", quota={"app": 100, "member": 1})
+    linkedin.set_quota(app=100, member=1)
     assert mara.post("one").status_code == 201
     assert mara.post("two").status_code == 429
     linkedin.advance(seconds=61)
@@ -158,14 +158,14 @@ def test_quotas_start_again_at_midnight_utc(linkedin: LinkedIn, mara: Client):
 
 
 def test_refused_calls_use_no_quota(linkedin: LinkedIn, mara: Client):
-    linkedin.register("demo-client", quota={"app": 100, "member": 1})
+    linkedin.set_quota(app=100, member=1)
     linkedin.arm("throttle", 3)
     assert [mara.post().status_code for _ in range(3)] == [429, 429, 429]
     assert mara.post().status_code == 201
 
 
 def test_uploads_of_bytes_use_no_quota(linkedin: LinkedIn, mara: Client):
-    linkedin.register("demo-client", quota={"app": 100, "member": 1})
+    linkedin.set_quota(app=100, member=1)
     value = mara.initialize()
     stored = requests.put(value["uploadUrl"], data=b"x", headers=mara.headers(), timeout=TIMEOUT)
     assert stored.status_code == 201

@@ -174,7 +174,8 @@ def _text(values: Mapping[str, Any], name: str) -> str:
 
 def _texts(values: Mapping[str, Any], name: str, default: Any) -> tuple[str, ...]:
     value = values.get(name, default)
-    if isinstance(value, str) or not all(isinstance(each, str) for each in value):
+    listed = isinstance(value, list | tuple | frozenset)
+    if not listed or not all(isinstance(each, str) for each in value):
         raise UnfitValue(f"{name} is a list of texts.")
     return tuple(value)
 

@@ -23,17 +23,22 @@ ADVANCES = (
     (53 * 86_400, "53 days"),
     (61 * 86_400, "61 days"),
 )
-SWITCH_LABELS = {
-    "latency": "Delay of each answer, in seconds",
-    "processing": "Images and documents are processed for, in seconds",
-    "video_processing": "Videos are processed for, in seconds",
-    "duplicate_window": "The same text is a duplicate for, in seconds",
-    "fresh_token_refused": "A refreshed token is refused for, in seconds",
-    "token_lifetime": "Access tokens live for, in seconds",
-    "refresh_lifetime": "Refresh tokens live for, in seconds",
-    "oldest_version": "Oldest active version",
-    "active_versions": "Only these versions are active",
+SWITCH_GROUPS = {
+    "In seconds": {
+        "latency": "Delay of each answer",
+        "processing": "Processing of images and documents",
+        "video_processing": "Processing of videos",
+        "duplicate_window": "Same text counts as duplicate",
+        "token_lifetime": "Life of access tokens",
+        "refresh_lifetime": "Life of refresh tokens",
+        "fresh_token_refused": "Refreshed tokens are refused",
+    },
+    "Versions, as YYYYMM": {
+        "oldest_version": "Oldest active one",
+        "active_versions": "Only these are active",
+    },
 }
+SWITCH_NAMES = [name for group in SWITCH_GROUPS.values() for name in group]
 MEMBER_ACTIONS = {
     "expire": "Let the access tokens expire",
     "expire_refresh": "Let the refresh tokens expire",
@@ -64,7 +69,7 @@ def show(simulator: Simulator, request: Request, *, problem: str = "") -> Respon
         now=datetime.fromtimestamp(now, UTC),
         advances=ADVANCES,
         switches=switches.load(state),
-        switch_labels=SWITCH_LABELS,
+        switch_groups=SWITCH_GROUPS,
         fault_kinds=faults.KINDS,
         armed=armed,
         apps=[(app, used.get(app.client_id, 0)) for app in apps.everyone(state)],
@@ -111,7 +116,7 @@ def _disarm(simulator: Simulator, form: Form) -> None:
 
 def _switches(simulator: Simulator, form: Form) -> None:
     values: dict[str, Any] = {
-        name: form[name].strip() for name in SWITCH_LABELS if name in form and form[name].strip()
+        name: form[name].strip() for name in SWITCH_NAMES if name in form and form[name].strip()
     }
     values["active_versions"] = form.get("active_versions", "").replace(",", " ").split()
     values["scope_separator"] = " " if form.get("scope_separator") == "space" else ","

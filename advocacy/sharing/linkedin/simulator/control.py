@@ -126,9 +126,8 @@ def enrol(simulator: Simulator, values: Any) -> dict[str, Any]:
     if isinstance(values, Mapping) and "members" not in values:
         return members.enrol(simulator.state, values).as_json()
     listed = values["members"] if isinstance(values, Mapping) else values
-    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
-        raise UnfitValue("A list of members is expected.")
-    return {"members": [members.enrol(simulator.state, each).as_json() for each in listed]}
+    enrolled = [members.enrol(simulator.state, each) for each in _listed(listed, "members")]
+    return {"members": [member.as_json() for member in enrolled]}
 
 
 def act_on_tokens(simulator: Simulator, values: Mapping[str, Any], who: str) -> dict[str, Any]:
@@ -167,8 +166,9 @@ def issue_tokens(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, A
 def import_posts(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, Any]:
     """Posts of the past, all or none. Their attention has grown since they were created."""
     urns = []
+    listed = _listed(values.get("posts"), "posts")
     with simulator.state.writing() as db:
-        for each in values.get("posts", []):
+        for each in listed:
             author = members.named(simulator.state, str(each.get("author", "")))
             urn = str(each.get("urn", ""))
             if urn and not POST_URN.fullmatch(urn):
@@ -240,10 +240,16 @@ def _post_json(post: posts.Post) -> dict[str, Any]:
     }
 
 
+def _listed(value: Any, what: str) -> list[Mapping[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+        raise UnfitValue(f"A list of {what} is expected.")
+    return value
+
+
 def _number(values: Mapping[str, Any], name: str, default: float | None = None) -> float:
     value = values.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UnfitValue(f"{name} is a number.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e18 < value < 1e18:
+        raise UnfitValue(f"{name} is a number of reasonable size.")
     return float(value)
 
 
@@ -255,7 +261,10 @@ def _changing(
     operation: Operation, simulator: Simulator, request: Request, **keys: str
 ) -> Response:
     try:
-        values = request.get_json(force=True, silent=True)
+        values = request.json_value()
+    except ValueError:
+        values = None
+    try:
         if not isinstance(values, dict) and operation is not enrol:
             raise UnfitValue("A JSON object is expected.")
         return json_response(operation(simulator, values, **keys))

@@ -32,8 +32,8 @@ CONTENT_FIELDS = {
     "multiImage": frozenset({"images", "altText"}),
     "poll": frozenset({"question", "options", "settings"}),
 }
-VISIBILITIES = frozenset({"PUBLIC", "CONNECTIONS", "LOGGED_IN"})
-DURATIONS = frozenset({"ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS"})
+VISIBILITIES = ("PUBLIC", "CONNECTIONS", "LOGGED_IN")
+DURATIONS = ("ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS")
 
 LONGEST_COMMENTARY = 3000
 LONGEST_ALT_TEXT = 4086

@@ -30,10 +30,20 @@ class Request(werkzeug.wrappers.Request):
     caller: Caller | None = None
     """Set once the token is known, for the list of recent calls."""
 
+    def json_value(self) -> Any:
+        """The JSON body. Raises ValueError when it is none."""
+        try:
+            value = json.loads(self.get_data())
+        except RecursionError:
+            raise ValueError("The body is nested too deeply.") from None
+        # JSON can spell half a surrogate pair, which is no text and cannot be stored.
+        json.dumps(value, ensure_ascii=False).encode()
+        return value
+
     def json_object(self) -> dict[str, Any]:
         """The JSON body. Raises `ApiError` 400 when it is not an object."""
         try:
-            body = json.loads(self.get_data())
+            body = self.json_value()
         except ValueError:
             raise errors.unreadable_body() from None
         if not isinstance(body, dict):
