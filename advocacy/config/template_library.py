@@ -9,7 +9,9 @@ from typing import Any
 
 from babel import Locale
 from django.utils import timezone, translation
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from advocacy.accounts.rules import initials
 from advocacy.config.components import Components
@@ -31,6 +33,7 @@ def install(environment: Environment) -> None:
         sparkline_path=sparkline_path,
         stacked_segments=stacked_segments,
         ui=Components(environment),
+        render_slot=render_slot,
     )
     environment.filters.update(
         number=number,
@@ -46,6 +49,13 @@ def install(environment: Environment) -> None:
         exact=exact,
         reltime=reltime,
     )
+
+
+@pass_context
+def render_slot(context: Context, part: dict[str, Any]) -> Markup:
+    """What an app adds to a page through a slot: its template with its own context."""
+    template = context.environment.get_template(part["template"])
+    return Markup(template.render({**context.get_all(), **part["context"]}))  # noqa: S704
 
 
 def language() -> str:

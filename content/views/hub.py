@@ -1,0 +1,164 @@
+"""The employee's side: the hub, a post's page, and what a person does with it for themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from advocacy.accounts.decorators import requires
+from advocacy.accounts.navigation import slot
+from advocacy.accounts.permissions import Permission
+from advocacy.kernel.fragments import render_block
+from advocacy.tenancy.urls import reverse
+from content import hub
+from content.models import DismissedPost, Post, Topic, TopicInterest
+from content.queries import feed, posts_visible_to
+from content.services import people
+
+HUB = "content/hub.html"
+
+
+@requires(Permission.USE_HUB)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The hub. Every filter is in the address, so that a view can be sent to a colleague."""
+    membership = request.membership  # type: ignore[attr-defined]
+    view = request.GET.get("view", "for-you")
+    if view not in hub.VIEWS:
+        raise Http404
+    text = request.GET.get("q", "").strip()
+    topic_id, page = _number(request, "topic"), _number(request, "page") or 1
+    topics = feed.topics_for_filter(membership)
+    listing = hub.listing(membership, view=view, topic_id=topic_id, text=text, page=page)
+    context: dict[str, Any] = {
+        "listing": listing,
+        "view": view,
+        "text": text,
+        "topic_id": topic_id,
+        "page": page,
+        "topics": topics,
+        "params": request.GET,
+    }
+    if request.htmx and page > 1:  # type: ignore[attr-defined]
+        return render_block(request, HUB, "cards", context)
+    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return render_block(request, HUB, "results", context)
+    context["greeting"] = hub.greeting(membership.user.first_name, timezone.localtime().hour)
+    context["asides"] = slot("hub.aside", request, membership)
+    return render(request, HUB, context)
+
+
+@requires(Permission.USE_HUB)
+@require_safe
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """A post with its captions. Who may not see it learns nothing of it."""
+    membership = request.membership  # type: ignore[attr-defined]
+    found = _visible(request, post_id)
+    people.mark_seen(post=found, by=membership)
+    return render(
+        request,
+        "content/post.html",
+        {
+            "card": hub.card_of(found, membership),
+            "captions": list(found.captions.all()),
+            "days_left": feed.days_left(found, now=timezone.now()),
+            "is_hidden": DismissedPost.objects.filter(post=found, membership=membership).exists(),
+            "extras": slot("post.aside", request, membership, found),
+        },
+    )
+
+
+@requires(Permission.USE_HUB)
+@require_POST
+def save(request: HttpRequest, post_id: int) -> HttpResponse:
+    membership = request.membership  # type: ignore[attr-defined]
+    found = _visible(request, post_id)
+    keep = not found.is_saved
+    people.save_for_later(post=found, by=membership, keep=keep)
+    if request.htmx:  # type: ignore[attr-defined]
+        card = hub.card_of(_visible(request, post_id), membership)
+        return render_block(request, "content/_card.html", "card", {"card": card})
+    messages.success(request, _("Saved for later.") if keep else _("No longer saved."))
+    return redirect(_back(request, found))
+
+
+@requires(Permission.USE_HUB)
+@require_POST
+def dismiss(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Hide a post, say why, or undo it: the form's `act` tells which."""
+    membership = request.membership  # type: ignore[attr-defined]
+    found = _visible(request, post_id)
+    act = request.POST.get("act", "hide")
+    reason = request.POST.get("reason", "")
+    if act == "undo":
+        people.restore(post=found, by=membership)
+    elif reason in DismissedPost.Reason.values:
+        people.dismiss(post=found, by=membership, reason=reason)
+    else:
+        people.dismiss(post=found, by=membership)
+    if request.htmx:  # type: ignore[attr-defined]
+        card = hub.card_of(_visible(request, post_id), membership)
+        name = "card" if act == "undo" else "hidden"
+        context = {
+            "card": card,
+            "reasons": [choice for choice in DismissedPost.Reason.choices if choice[0]],
+            "said": reason,
+        }
+        template = "content/_card.html" if act == "undo" else "content/_hidden_card.html"
+        return render_block(request, template, name, context)
+    if act == "undo":
+        messages.success(request, _("The post is back in your hub."))
+        return redirect(reverse("content:post", post_id=post_id))
+    messages.success(request, _("Hidden. You find it under “Hidden” if you change your mind."))
+    return redirect(reverse("content:hub"))
+
+
+@requires(Permission.USE_HUB)
+def topics(request: HttpRequest) -> HttpResponse:
+    """Choosing the topics one wants to see first."""
+    membership = request.membership  # type: ignore[attr-defined]
+    if request.method == "POST":
+        chosen = [int(value) for value in request.POST.getlist("topic") if value.isdigit()]
+        people.follow_topics(by=membership, topic_ids=chosen)
+        messages.success(request, _("Saved. Your hub follows your topics from now on."))
+        return redirect(reverse("content:hub"))
+    followed = TopicInterest.objects.filter(membership=membership, is_chosen=True)
+    return render(
+        request,
+        "content/topics_followed.html",
+        {
+            "topics": list(Topic.objects.filter(is_active=True)),
+            "followed": set(followed.values_list("topic_id", flat=True)),
+        },
+    )
+
+
+def _visible(request: HttpRequest, post_id: int) -> Post:
+    membership = request.membership  # type: ignore[attr-defined]
+    posts = feed.with_card_details(posts_visible_to(membership), membership)
+    found: Post | None = posts.filter(pk=post_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(request: HttpRequest, found: Post) -> str:
+    if request.POST.get("from") == "post":
+        return reverse("content:post", post_id=found.pk)
+    return reverse("content:hub")
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """A positive number from the address; None without one. Raises Http404 for anything else."""
+    value = request.GET.get(name, "")
+    if not value:
+        return None
+    if not value.isdigit() or not 0 < int(value) < 2**31:
+        raise Http404
+    return int(value)
