@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
 from advocacy.tenancy.urls import reverse
+from content.media import picture_url
 from content.models import Post
 from content.queries import feed, posts_visible_to
 from content.queries.finding import search_posts
@@ -126,7 +127,7 @@ def _cards(
             post=post,
             why=reasons.get(post.pk, ""),
             chips=_chips(post, now),
-            picture=_picture(post),
+            picture=picture_url(post.picture) if post.picture else None,
             saved=post.is_saved,
             points=labels.get(post.pk, ""),
             sharers=sharers.get(post.pk, ()),
@@ -152,12 +153,6 @@ def _chips(post: Post, now: datetime) -> list[tuple[str, str]]:
         ends = ngettext("Ends in %(days)d day", "Ends in %(days)d days", days)
         chips.append((ends % {"days": days}, "warn"))
     return chips
-
-
-def _picture(post: Post) -> str | None:
-    if post.picture is None:
-        return None
-    return reverse("content:media", asset_id=post.picture_id, name="card")
 
 
 def _reason(candidate: Candidate) -> str:

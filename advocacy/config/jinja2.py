@@ -10,6 +10,7 @@ from django.urls import reverse as global_reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from advocacy.config.demo.personas import PERSONAS
 from advocacy.config.template_library import install
 from advocacy.kernel.request_context import request_id
 from advocacy.tenancy.urls import reverse as tenant_reverse
@@ -40,7 +41,9 @@ def environment(**options: Any) -> Environment:
         global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
         get_language=translation.get_language,
         debug=settings.DEBUG,
-        demo=settings.DEMO,
+        # What only the demo shows: its people on the sign-in page, its mailbox and simulator.
+        demo_personas=PERSONAS if settings.DEMO else (),
+        demo_simulator=settings.LINKEDIN_FEED_BASE if settings.DEMO else "",
         product_name="Advocacy",
         request_id=request_id,
         # Error pages and mails are rendered without the context of a page.

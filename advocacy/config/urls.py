@@ -26,6 +26,7 @@ urlpatterns = [
     path("service-worker.js", shell.service_worker, name="service_worker"),
     path("offline/", shell.offline, name="offline"),
     *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
+    *([path("demo/", include("advocacy.config.demo.urls"))] if settings.DEMO else []),
     path("", include("content.public_urls")),
     path("", include("analytics.links.public_urls")),
     path("", include("advocacy.sharing.public_urls")),

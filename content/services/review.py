@@ -15,6 +15,7 @@ from content.checks import missing_in
 from content.events import ChangesRequested, PostApproved, PostSubmitted, PostWithdrawn
 from content.models import Post, ReviewEntry
 from content.services.errors import EditConflict, NotPossible, NotReady, OwnPost, ReasonNeeded
+from content.services.ranking import refresh_scores
 from content.services.writing import last_editor_id
 
 
@@ -67,6 +68,7 @@ def approve(
         approved_revision=revision,
         visible_from=starts,
     )
+    refresh_scores([post.pk])
     _note(post, ReviewEntry.Kind.APPROVED, by=by, at=now, body=comment)
     record(
         by=by,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.navigation import slot
@@ -120,6 +120,7 @@ def dismiss(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @requires(Permission.USE_HUB)
+@require_http_methods(["GET", "HEAD", "POST"])
 def topics(request: HttpRequest) -> HttpResponse:
     """Choosing the topics one wants to see first."""
     membership = request.membership  # type: ignore[attr-defined]

@@ -67,6 +67,7 @@ class Demo:
             "LINKEDIN_OAUTH_BASE": self.simulator,
             "LINKEDIN_API_BASE": self.simulator,
             "LINKEDIN_FEED_BASE": self.simulator,
+            "LINKEDIN_SCOPES": "openid profile email w_member_social r_member_postAnalytics",
             "OUTBOUND_TRUSTED_ORIGINS": self.simulator,
         }
 
