@@ -1,0 +1,1 @@
+"""Decisions about policies on plain values: text rules, versions, documents, evidence."""
