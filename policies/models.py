@@ -19,6 +19,15 @@ class Policy(TenantModel):
     title = models.CharField(_("title"), max_length=160)
     # Sharing waits until the current version of every required policy is confirmed.
     is_required = models.BooleanField(_("must be confirmed before sharing"), default=True)
+    # Whom to ask when something is unclear: shown beside the text.
+    contact = models.ForeignKey(
+        Membership,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("whom to ask"),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -44,7 +53,7 @@ class PolicyVersion(TenantModel):
     published_by = models.ForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    # The seven answers of the wizard: why, whom, form, language, may, may not, whom to ask.
+    # By language, the seven answers of the wizard (policies.rules.drafting.QUESTIONS).
     answers = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -59,6 +68,32 @@ class PolicyVersion(TenantModel):
                 fields=["policy"],
                 condition=models.Q(status="published"),
                 name="policy_one_version_in_force",
+            ),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=models.Q(status="draft"),
+                name="policy_one_draft",
+            ),
+        ]
+        triggers = [
+            # The one step left is to be replaced. People who go take their names with them.
+            pgtrigger.Protect(
+                name="published_versions_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.status <> 'draft' AND ("
+                    "ROW(NEW.organization_id, NEW.policy_id, NEW.number, NEW.published_at,"
+                    " NEW.answers, NEW.created_at) IS DISTINCT FROM"
+                    " ROW(OLD.organization_id, OLD.policy_id, OLD.number, OLD.published_at,"
+                    " OLD.answers, OLD.created_at)"
+                    " OR (NEW.status <> OLD.status"
+                    " AND NOT (OLD.status = 'published' AND NEW.status = 'superseded')))"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="published_versions_remain",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
             ),
         ]
 
@@ -87,7 +122,26 @@ class PolicyText(TenantModel):
                 name="published_texts_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.sha256 <> ''"),
-            )
+            ),
+            pgtrigger.Protect(
+                name="published_texts_remain",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.sha256 <> ''"),
+            ),
+            pgtrigger.Trigger(
+                name="texts_join_drafts_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM policies_policyversion
+                        WHERE id = NEW.version_id AND status <> 'draft'
+                    ) THEN
+                        RAISE EXCEPTION 'A published version takes no more texts.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
