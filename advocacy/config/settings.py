@@ -272,8 +272,6 @@ ENCRYPTION_KEYS = env.items(
 
 # --- Security -----------------------------------------------------------------------------------
 
-# A reverse proxy of our own stands in front: what it says about the client is believed.
-BEHIND_PROXY = env.flag("BEHIND_PROXY")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
