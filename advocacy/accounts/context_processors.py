@@ -2,16 +2,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from advocacy.accounts.navigation import navigation_for
+from advocacy.accounts.queries import memberships_of
+from advocacy.tenancy.models import Organization
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """What the base template needs on every page."""
     membership = getattr(request, "membership", None)
     organization = getattr(request, "organization", None)
+    if organization is None and request.path_info.startswith(("/accounts/", "/invitation/")):
+        organization = _only_organization()
     return {
         "organization": organization,
         "membership": membership,
@@ -19,4 +24,28 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(
             lambda: navigation_for(request, membership) if membership else []
         ),
+        "other_organizations": SimpleLazyObject(lambda: _other_organizations(request, membership)),
     }
+
+
+def _other_organizations(request: HttpRequest, membership: Any) -> list[Organization]:
+    """Where else this person is a member: one query, only when the frame is drawn."""
+    if membership is None:
+        return []
+    return [
+        other.organization
+        for other in memberships_of(request.user)  # type: ignore[arg-type]  # a membership's user
+        if other.organization_id != membership.organization_id
+    ]
+
+
+def _only_organization() -> Organization | None:
+    """Whose colours strangers see: with several organizations, nobody's.
+
+    The page would tell everybody who the customers are.
+    """
+    try:
+        active = list(Organization.objects.filter(is_active=True)[:2])
+    except DatabaseError:
+        return None
+    return active[0] if len(active) == 1 else None

@@ -180,6 +180,12 @@ class Membership(TenantModel):
         return self.status not in {self.Status.INVITED, self.Status.LEFT}
 
     @property
+    def status_for_others(self) -> str:
+        """What colleagues and admins see: a pause leaves no trace (product.md, principle 1)."""
+        paused = self.status == self.Status.PAUSED
+        return str((self.Status.AMBASSADOR if paused else self.Status(self.status)).label)
+
+    @property
     def is_ambassador(self) -> bool:
         return self.status == self.Status.AMBASSADOR
 

@@ -29,6 +29,26 @@ class Permission(StrEnum):
     READ_AUDIT_LOG = "audit.read"
 
 
+PERMISSION_LABELS = {
+    Permission.USE_HUB: _("Use the hub"),
+    Permission.SHARE: _("Share posts on their own profile"),
+    Permission.SEE_LEADERBOARD: _("See the leaderboard"),
+    Permission.READ_POLICIES: _("Read and confirm policies"),
+    Permission.SUGGEST_POSTS: _("Suggest posts"),
+    Permission.WRITE_POSTS: _("Write posts"),
+    Permission.REVIEW_POSTS: _("Review the posts of others"),
+    Permission.WRITE_POLICIES: _("Write policies, text rules and guides"),
+    Permission.SEE_DASHBOARD: _("See the figures of groups"),
+    Permission.SET_GOALS: _("Set goals and checkpoints"),
+    Permission.SEE_MEMBERS: _("See who is a member"),
+    Permission.MANAGE_MEMBERS: _("Invite people and give roles"),
+    Permission.MANAGE_TEAMS: _("Change teams and their managers"),
+    Permission.MANAGE_ORGANIZATION: _("Change the settings of the organization"),
+    Permission.MANAGE_POINTS: _("Change the rules for points"),
+    Permission.READ_AUDIT_LOG: _("Read the audit log"),
+}
+
+
 class Role(StrEnum):
     MEMBER = "member"
     CURATOR = "curator"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 INVITATION_LIFETIME = timedelta(days=14)
@@ -67,3 +69,55 @@ def first_good_moment(
         if moment.date() not in taken:
             return moment
     return None
+
+
+@dataclass(frozen=True)
+class InvitationLine:
+    """One line of a pasted list: an address, and a name where there is one."""
+
+    number: int
+    email: str
+    name: str = ""
+    title: str = ""
+
+
+_SEPARATOR = re.compile(r"[;,\t]")
+_NAMED_ADDRESS = re.compile(r"^(?P<name>[^<]*)<(?P<email>[^<>]+)>$")
+
+
+def read_invitation_lines(text: str) -> tuple[list[InvitationLine], list[int]]:
+    """Read a pasted list: the lines understood, and the numbers of those without an address.
+
+    A line is an address; a mail program's ``Mara Klein <mara@example.com>``; or columns with the
+    address, then name and job title, in this order wherever the address stands. A head line of a
+    spreadsheet is passed over, and an address given twice counts once.
+    """
+    lines: list[InvitationLine] = []
+    unreadable: list[int] = []
+    known: set[str] = set()
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip().strip(",;")
+        if not line:
+            continue
+        named = _NAMED_ADDRESS.match(line)
+        if named:
+            columns = [named["email"].strip(), named["name"].strip(' "')]
+        else:
+            columns = [column.strip(' "') for column in _SEPARATOR.split(line)]
+        email = next((column for column in columns if "@" in column), "")
+        if not email:
+            if not (number == 1 and len(columns) > 1):
+                unreadable.append(number)
+            continue
+        others = [column for column in columns if column != email]
+        if email.lower() not in known:
+            known.add(email.lower())
+            lines.append(
+                InvitationLine(
+                    number=number,
+                    email=email,
+                    name=others[0] if others else "",
+                    title=others[1] if len(others) > 1 else "",
+                )
+            )
+    return lines, unreadable

@@ -38,6 +38,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         # Pages of the organization entered; `global_url` for everything else.
         url=tenant_reverse,
+        languages=settings.LANGUAGES,
         global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
         get_language=translation.get_language,
         debug=settings.DEBUG,

@@ -31,12 +31,13 @@ urlpatterns = [
     path("", include("analytics.links.public_urls")),
     path("", include("advocacy.sharing.public_urls")),
     path("", include("advocacy.accounts.public_urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("advocacy.accounts.sign_in_urls")),
     path("operator/", admin.site.urls),
     path("<slug:organization_slug>/", include(organization_patterns)),
 ]
 
 handler400 = "advocacy.config.errors.bad_request"
 handler403 = "advocacy.config.errors.permission_denied"
+handler429 = "advocacy.config.errors.too_many_requests"
 handler404 = "advocacy.config.errors.page_not_found"
 handler500 = "advocacy.config.errors.server_error"

@@ -27,6 +27,8 @@ class OutgoingMail(TenantModel):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    # The text holds a secret, such as an invitation's link, and is wiped once the mail is out.
+    forget_after_sending = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,46 @@ from django.utils import timezone, translation
 
 from advocacy.mail.models import OutgoingMail
 from advocacy.mail.tasks import send_mail
-from advocacy.tenancy.brand import adjusted_brand
+from advocacy.tenancy.brand import DEFAULT_COLOUR, adjusted_brand
 from advocacy.tenancy.context import current_organization
+from advocacy.tenancy.models import Organization
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(
+    template: str,
+    context: dict[str, Any],
+    *,
+    organization: Organization | None,
+    language: str,
+    time_zone: str = "UTC",
+) -> Rendered:
+    """Render `emails/<template>.{subject.txt,txt,html}` for a reader's language and time zone.
+
+    Without an organization the mail wears the product's own name and colour.
+    """
+    context = {
+        "organization": organization,
+        "brand": adjusted_brand(organization.brand_color if organization else DEFAULT_COLOUR),
+        "language": language,
+        # Only reminders have these; the layout looks at them.
+        "unsubscribe_url": None,
+        "preferences_url": None,
+        **context,
+    }
+    with translation.override(language), timezone.override(time_zone):
+        subject = get_template(f"emails/{template}.subject.txt").render(context)
+        return Rendered(
+            subject=" ".join(subject.split())[:250],
+            text=get_template(f"emails/{template}.txt").render(context).strip() + "\n",
+            html=get_template(f"emails/{template}.html").render(context),
+        )
 
 
 def was_told(*, kind: str, occasion: str, to: str) -> bool:
@@ -44,27 +83,22 @@ def queue(
     recipient_id: int | None = None,
     not_before: datetime | None = None,
     headers: dict[str, str] | None = None,
+    forget_after_sending: bool = False,
 ) -> OutgoingMail | None:
     """Store a mail from `emails/<template>.{subject.txt,txt,html}` and send it after the commit.
 
+    `forget_after_sending` is for mails with a secret link: their text is wiped once they are out.
     Returns None when this recipient was already told of this occasion: nobody is told twice.
     """
     if was_told(kind=kind, occasion=occasion, to=to):
         return None
-    organization = current_organization()
-    context = {
-        "organization": organization,
-        "brand": adjusted_brand(organization.brand_color),
-        "language": language,
-        # Only reminders have these; the layout looks at them.
-        "unsubscribe_url": None,
-        "preferences_url": None,
-        **context,
-    }
-    with translation.override(language), timezone.override(time_zone):
-        subject = " ".join(get_template(f"emails/{template}.subject.txt").render(context).split())
-        text = get_template(f"emails/{template}.txt").render(context)
-        html = get_template(f"emails/{template}.html").render(context)
+    rendered = render(
+        template,
+        context,
+        organization=current_organization(),
+        language=language,
+        time_zone=time_zone,
+    )
     try:
         with transaction.atomic():
             mail = OutgoingMail.objects.create(
@@ -73,10 +107,11 @@ def queue(
                 to=to,
                 recipient_id=recipient_id,
                 language=language,
-                subject=subject[:250],
-                text=text,
-                html=html,
+                subject=rendered.subject,
+                text=rendered.text,
+                html=rendered.html,
                 headers=headers or {},
+                forget_after_sending=forget_after_sending,
                 not_before=not_before or timezone.now(),
             )
     except IntegrityError:

@@ -48,10 +48,14 @@ def send_mail(*, mail_id: int) -> None:
         failed = mail.attempts >= MAXIMUM_ATTEMPTS
         mail.status = OutgoingMail.Status.FAILED if failed else OutgoingMail.Status.QUEUED
         mail.not_before = timezone.now() + retry_delay(mail.attempts)
-        mail.save(update_fields=["status", "last_error", "not_before"])
+        if failed and mail.forget_after_sending:
+            mail.text = mail.html = ""
+        mail.save(update_fields=["status", "last_error", "not_before", "text", "html"])
         return
     mail.status, mail.sent_at = OutgoingMail.Status.SENT, timezone.now()
-    mail.save(update_fields=["status", "sent_at"])
+    if mail.forget_after_sending:
+        mail.text = mail.html = ""
+    mail.save(update_fields=["status", "sent_at", "text", "html"])
 
 
 @shared_task
