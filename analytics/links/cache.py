@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.utils.encoding import iri_to_uri
 
@@ -83,7 +83,8 @@ def load(code: str) -> CachedLink | None:
     if row is None:
         return None
     # Headers hold ASCII only; the address itself is kept as it was given.
-    return CachedLink(*row[:2], iri_to_uri(row[2]), *row[3:])
+    link = CachedLink(*row)
+    return replace(link, target=iri_to_uri(link.target))
 
 
 def forget(code: str) -> None:

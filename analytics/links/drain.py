@@ -83,7 +83,7 @@ class Counted(NamedTuple):
 
     organization_id: int
     link_id: int
-    count: int
+    added: int
     total: int
     tokens: list[str]
     last: datetime
@@ -94,8 +94,8 @@ def drain(*, seconds: float = 20.0, batch_size: int = clicks.BATCH_SIZE) -> int:
     """Store what waits, what killed drains left first, for about `seconds`. The clicks handled."""
     deadline = time.monotonic() + seconds
     handled = 0
-    for name in clicks.taken():
-        handled += _store_list(name)
+    for left_over in clicks.taken():
+        handled += _store_list(left_over)
     while time.monotonic() < deadline and (name := clicks.take(batch_size)):
         handled += _store_list(name)
     return handled
@@ -199,7 +199,7 @@ def _announce(counted: Iterable[Counted]) -> None:
             bus.publish_all(
                 [
                     *(
-                        HumanClicksCounted(row.link_id, row.count, row.total, row.tokens, row.last)
+                        HumanClicksCounted(row.link_id, row.added, row.total, row.tokens, row.last)
                         for row in rows
                     ),
                     ClickDaysChanged(days),
