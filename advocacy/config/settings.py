@@ -270,6 +270,9 @@ LINKEDIN_API_VERSION = env.text("LINKEDIN_API_VERSION", "202610")
 LINKEDIN_OAUTH_BASE = env.text("LINKEDIN_OAUTH_BASE", "https://www.linkedin.com")
 LINKEDIN_API_BASE = env.text("LINKEDIN_API_BASE", "https://api.linkedin.com")
 LINKEDIN_FEED_BASE = env.text("LINKEDIN_FEED_BASE", "https://www.linkedin.com")
+# LinkedIn's daily calls; a part of them stays free for publishing. In development: 500 and 100.
+LINKEDIN_DAILY_CALLS_PER_APP = env.integer("LINKEDIN_DAILY_CALLS_PER_APP", 100_000)
+LINKEDIN_DAILY_CALLS_PER_MEMBER = env.integer("LINKEDIN_DAILY_CALLS_PER_MEMBER", 100)
 # Origins the guarded client may reach although they are not public, e.g. the simulator.
 OUTBOUND_TRUSTED_ORIGINS = env.items("OUTBOUND_TRUSTED_ORIGINS")
 # Keys that encrypt tokens at rest, newest first; older ones only decrypt.

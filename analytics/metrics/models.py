@@ -229,6 +229,8 @@ class Goal(TenantModel):
     target = models.PositiveIntegerField(_("target"), validators=[MinValueValidator(1)])
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+    # Leads, conversions and applicants are counted elsewhere, and entered here.
+    hand_count = models.PositiveIntegerField(_("reached so far"), null=True, blank=True)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, blank=True)
     created_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)

@@ -1,0 +1,281 @@
+"""What the dashboard shows, as plain values: the page renders it and the cache keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from advocacy.tenancy.context import current_organization
+from analytics.metrics import goals, kpis, queries, rules
+from analytics.metrics.kpis import Figure, Kpi
+from analytics.metrics.periods import Compare, Period, buckets
+from analytics.metrics.totals import DayRow, Totals, known_sum, sum_up
+
+TILES = ("active_ambassadors", "shares", "views", "clicks", "earned_media_value")
+MORE = (
+    "adoption_rate",
+    "activation_rate",
+    "participation",
+    "share_rate",
+    "clicks_per_share",
+    "engagements",
+    "engagement_rate",
+    "potential_reach",
+)
+# At least this part of what is shared should be useful to its reader: product.md, principle 3.
+USEFUL_SHARE = 0.8
+_SPARKLINE_POINTS = 8
+
+
+@dataclass(frozen=True)
+class Tile:
+    kpi: Kpi
+    figure: Figure
+    change: float | None
+    trend: list[float]
+
+
+class ChartPoint(NamedTuple):
+    first: date
+    last: date
+    views: int | None
+    clicks: int
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    name: str
+    people: int
+    active: int
+    shares: int
+    clicks: int
+    impressions: int | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    parts: list[queries.PurposeShare]
+    total: int
+    useful: float
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Posts that too few people shared for figures of their own, together."""
+
+    posts: int
+    shares: int
+    clicks: int
+    impressions: int | None
+
+
+@dataclass
+class Dashboard:
+    period: Period
+    compared: Period | None
+    team: queries.TeamNode | None
+    totals: Totals
+    tiles: list[Tile]
+    more: list[Tile]
+    chart: list[ChartPoint]
+    teams: list[TeamRow] = field(default_factory=list)
+    smaller_teams: TeamRow | None = None
+    posts: list[queries.PostResult] = field(default_factory=list)
+    folded_posts: Folded | None = None
+    balance: Balance | None = None
+    goals: list[goals.GoalView] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.totals.shares and not self.totals.clicks
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Teams that may be chosen, and whether the organization is large enough for any figure."""
+
+    nodes: list[queries.TeamNode]
+    sizes: dict[int, int]
+    people: int
+    minimum: int
+
+    @property
+    def is_private(self) -> bool:
+        return self.people < self.minimum
+
+    def node(self, team_id: int) -> queries.TeamNode | None:
+        return next((node for node in self.nodes if node.id == team_id), None)
+
+    def label(self, node: queries.TeamNode) -> str:
+        names = {known.id: known.name for known in self.nodes}
+        return " › ".join(names[above] for above in node.path if above in names)
+
+
+def choices() -> Choices:
+    """The teams whose figures may be shown: large enough, and leaving no small remainder."""
+    minimum = current_organization().minimum_group_size
+    nodes = queries.teams()
+    sizes, people = queries.team_sizes(nodes)
+    shown = rules.shown_teams(sizes, people, minimum)
+    return Choices(
+        nodes=[node for node in nodes if node.id in shown],
+        sizes={size.id: size.people for size in sizes},
+        people=people,
+        minimum=minimum,
+    )
+
+
+def assemble(
+    period: Period, how: Compare, offered: Choices, team: queries.TeamNode | None, *, today: date
+) -> Dashboard:
+    """Read everything the page shows. Posts, teams and balance are for the whole organization."""
+    team_id = team.id if team else None
+    compared = period.compared(how)
+    spans = [period] + ([compared] if compared else [])
+    rows = queries.day_rows(
+        min(span.first for span in spans), max(span.last for span in spans), team_id=team_id
+    )
+    inside = _within(rows, period)
+    totals = _totals(inside, period, team_id)
+    before = _totals(_within(rows, compared), compared, team_id) if compared else None
+    dashboard = Dashboard(
+        period=period,
+        compared=compared,
+        team=team,
+        totals=totals,
+        tiles=[_tile(code, totals, before, inside, period) for code in TILES],
+        more=[_tile(code, totals, before, [], period) for code in MORE],
+        chart=_chart(inside, period),
+        goals=goals.overview(offered, today=today),
+    )
+    if team is None:
+        _add_teams(dashboard, offered)
+        _add_posts(dashboard, offered.minimum)
+        dashboard.balance = _balance(queries.content_balance(period.first, period.last))
+    return dashboard
+
+
+def _within(rows: Sequence[DayRow], period: Period) -> list[DayRow]:
+    return [row for row in rows if period.first <= row.day <= period.last]
+
+
+def _totals(rows: list[DayRow], period: Period, team_id: int | None) -> Totals:
+    if period.days in queries.ACTIVE_WINDOWS and rows and rows[-1].day == period.last:
+        active: int = getattr(rows[-1], f"active_{period.days}")
+    else:
+        active = queries.active_people(period.first, period.last, team_id=team_id)
+    return sum_up(
+        rows,
+        active=active,
+        prices=queries.prices(),
+        reach=queries.potential_reach(period.first, period.last, team_id=team_id),
+    )
+
+
+def _tile(
+    code: str, totals: Totals, before: Totals | None, rows: list[DayRow], period: Period
+) -> Tile:
+    kpi = kpis.get(code)
+    figure = kpi.compute(totals)
+    earlier = kpi.compute(before).value if before and before.counted_until else None
+    return Tile(kpi, figure, rules.change(figure.value, earlier), _trend(kpi, rows, totals))
+
+
+def _trend(kpi: Kpi, rows: list[DayRow], totals: Totals) -> list[float]:
+    """Some points of the figure's course; empty when it was not measured all along."""
+    size = max(1, -(-len(rows) // _SPARKLINE_POINTS))
+    points = []
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        active = part[-1].active_7
+        figure = kpi.compute(sum_up(part, active=active, prices=totals.prices))
+        if figure.value is None:
+            return []
+        points.append(figure.value)
+    return points
+
+
+def _chart(rows: list[DayRow], period: Period) -> list[ChartPoint]:
+    points = []
+    for first, last in buckets(period):
+        part = [row for row in rows if first <= row.day <= last]
+        points.append(
+            ChartPoint(
+                first,
+                last,
+                known_sum(row.impressions for row in part),
+                sum(row.clicks for row in part),
+            )
+        )
+    return points
+
+
+def _add_teams(dashboard: Dashboard, offered: Choices) -> None:
+    period = dashboard.period
+    sums = queries.team_sums(period.first, period.last)
+    nothing = queries.TeamSums(0, 0, None, 0)
+    rows = {node.id: sums.get(node.id, nothing) for node in offered.nodes}
+    dashboard.teams = sorted(
+        (
+            TeamRow(
+                offered.label(node),
+                offered.sizes[node.id],
+                row.active,
+                row.shares,
+                row.clicks,
+                row.impressions,
+            )
+            for node in offered.nodes
+            if (row := rows[node.id])
+        ),
+        key=lambda row: row.name,
+    )
+    top = [node for node in offered.nodes if node.parent_id is None]
+    people = offered.people - sum(offered.sizes[node.id] for node in top)
+    if people < offered.minimum:
+        return
+    whole = sums.get(None, nothing)
+    dashboard.smaller_teams = TeamRow(
+        "",
+        people,
+        max(0, whole.active - sum(rows[node.id].active for node in top)),
+        whole.shares - sum(rows[node.id].shares for node in top),
+        whole.clicks - sum(rows[node.id].clicks for node in top),
+        _difference(whole.impressions, [rows[node.id].impressions for node in top]),
+    )
+
+
+def _difference(whole: int | None, parts: list[int | None]) -> int | None:
+    if whole is None:
+        return None
+    return whole - sum(part for part in parts if part is not None)
+
+
+def _add_posts(dashboard: Dashboard, minimum: int) -> None:
+    results = queries.post_results(dashboard.period.first, dashboard.period.last)
+    shown = sorted(
+        (result for result in results if result.sharers >= minimum),
+        key=lambda result: -result.sharers,
+    )
+    small = [result for result in results if result.sharers < minimum]
+    # Otherwise the whole less what is shown would tell about the few.
+    if shown and 0 < queries.sharers_of([result.post_id for result in small]) < minimum:
+        small.append(shown.pop())
+    dashboard.posts = shown
+    if small and queries.sharers_of([result.post_id for result in small]) >= minimum:
+        dashboard.folded_posts = Folded(
+            posts=len(small),
+            shares=sum(result.shares for result in small),
+            clicks=sum(result.clicks for result in small),
+            impressions=known_sum(result.impressions for result in small),
+        )
+
+
+def _balance(parts: list[queries.PurposeShare]) -> Balance | None:
+    total = sum(part.shares for part in parts)
+    if not total:
+        return None
+    useful = sum(part.shares for part in parts if not part.is_promotional)
+    return Balance(parts, total, useful / total)

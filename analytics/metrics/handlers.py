@@ -1,0 +1,42 @@
+"""What figures follow from: shares published and deleted, clicks stored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from advocacy.events.bus import handles
+from advocacy.kernel.clock import local_date
+from advocacy.sharing.events import ShareDeleted, SharePublished
+from advocacy.sharing.models import Share
+from advocacy.tenancy.context import current_organization
+from analytics.links.events import ClickDaysChanged
+from analytics.metrics import schedule
+from analytics.metrics.rollup import mark_days
+
+
+@handles(SharePublished)
+def expect_figures(event: SharePublished) -> None:
+    share = Share.objects.select_related("account").filter(pk=event.share_id).first()
+    if share is None:
+        return
+    schedule.expect_figures(share)
+    mark_days([_day(share.published_at or event.at)])
+
+
+@handles(ShareDeleted)
+def forget_figures(event: ShareDeleted) -> None:
+    share = Share.objects.filter(pk=event.share_id).first()
+    if share is None:
+        return
+    schedule.forget_figures(share.pk)
+    if share.published_at is not None:
+        mark_days([_day(share.published_at)])
+
+
+@handles(ClickDaysChanged)
+def count_clicks(event: ClickDaysChanged) -> None:
+    mark_days(date.fromisoformat(day) for day in event.days)
+
+
+def _day(moment: datetime) -> date:
+    return local_date(moment, current_organization().time_zone)

@@ -1,0 +1,5 @@
+"""Days made from facts: what dashboards read instead of shares, clicks and snapshots."""
+
+from analytics.metrics.rollup.buckets import mark_days, rebuild, roll_up_due
+
+__all__ = ["mark_days", "rebuild", "roll_up_due"]
