@@ -16,9 +16,10 @@ from typing import Any
 
 import redis
 
+from advocacy.kernel.client_address import address_in
 from analytics.links import cache, clicks, rules
 from analytics.links.rules import Kind
-from analytics.links.visitors import client_address, visitor
+from analytics.links.visitors import visitor
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ def _line(code: str, kind: Kind, meta: Meta) -> str:
         code,
         at=at,
         kind=kind,
-        visitor=visitor(client_address(meta), agent, at=at),
+        visitor=visitor(address_in(meta), agent, at=at),
         referrer_host=rules.referrer_host(meta.get("HTTP_REFERER", "")),
         device=rules.device_class(agent),
     )

@@ -7,12 +7,9 @@ at midnight UTC and is gone after two days: then nobody can find out whose click
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
-
-from django.conf import settings
 
 from advocacy.kernel.store import key, store
 
@@ -25,13 +22,6 @@ def visitor(address: str, user_agent: str, *, at: datetime) -> bytes:
     """The same 16 bytes for the same person on the same (UTC) day, as far as that can be told."""
     text = f"{_network(address)}\n{user_agent}".encode("utf-8", "surrogateescape")
     return blake2b(text, digest_size=HASH_BYTES, key=_salt(at)).digest()
-
-
-def client_address(meta: Mapping[str, str]) -> str:
-    """The visitor's address: the connection's, or what our own proxy put last in its header."""
-    if settings.BEHIND_PROXY and (forwarded := meta.get("HTTP_X_FORWARDED_FOR")):
-        return forwarded.rpartition(",")[2].strip()
-    return meta.get("REMOTE_ADDR", "")
 
 
 def _network(address: str) -> str:

@@ -28,8 +28,12 @@ def measure_choices() -> list[tuple[Any, Any]]:
     for family in Goal.Family:
         options = [(f"{family.value}:{kpi.code}", kpi.label) for kpi in kpis.of_family(family)]
         if family in HAND_COUNTED_FAMILIES:
-            options.append((f"{family.value}:{BY_HAND}", _("%(family)s, counted by hand")
-                            % {"family": family.label}))
+            options.append(
+                (
+                    f"{family.value}:{BY_HAND}",
+                    _("%(family)s, counted by hand") % {"family": family.label},
+                )
+            )
         if options:
             groups.append((family.label, options))
     return groups
@@ -77,7 +81,7 @@ class GoalForm(forms.Form):
             self.add_error("ends_on", _("The last day must come after the first."))
         return data
 
-    def goal_data(self, checkpoints: CheckpointFormSet) -> GoalData:
+    def goal_data(self, checkpoints: Checkpoints) -> GoalData:
         data = self.cleaned_data
         family, _colon, kpi = data["measure"].partition(":")
         return GoalData(
@@ -110,7 +114,7 @@ class CheckpointForm(forms.Form):
         return data
 
 
-class _Checkpoints(forms.BaseFormSet[CheckpointForm]):
+class Checkpoints(forms.BaseFormSet[CheckpointForm]):
     """Rows left empty are no checkpoints."""
 
     def points(self) -> list[tuple[Any, int]]:
@@ -137,8 +141,8 @@ class _Checkpoints(forms.BaseFormSet[CheckpointForm]):
         return not any(form.errors for form in rows)
 
 
-CheckpointFormSet = forms.formset_factory(
-    CheckpointForm, formset=_Checkpoints, extra=1, min_num=2, max_num=8, absolute_max=8
+CheckpointFormSet: type[Checkpoints] = forms.formset_factory(
+    CheckpointForm, formset=Checkpoints, extra=1, min_num=2, max_num=8, absolute_max=8
 )
 
 

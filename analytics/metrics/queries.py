@@ -85,9 +85,11 @@ def teams() -> list[TeamNode]:
 def team_sizes(nodes: Sequence[TeamNode]) -> tuple[list[TeamSize], int]:
     """People of each team with its sub-teams, and of the whole organization."""
     direct = dict(
-        current_members().order_by().values("team_id").annotate(n=Count("pk")).values_list(
-            "team_id", "n"
-        )
+        current_members()
+        .order_by()
+        .values("team_id")
+        .annotate(n=Count("pk"))
+        .values_list("team_id", "n")
     )
     people: dict[int, int] = defaultdict(int)
     for node in nodes:
@@ -111,9 +113,7 @@ def team_sums(first: date, last: date) -> dict[int | None, TeamSums]:
         DayFigures.objects.filter(day__range=(first, last))
         .order_by()
         .values("team_id")
-        .annotate(
-            total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions")
-        )
+        .annotate(total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions"))
     )
     active = _active_by_team(first, last)
     return {
@@ -127,9 +127,7 @@ def team_sums(first: date, last: date) -> dict[int | None, TeamSums]:
 def _active_by_team(first: date, last: date) -> dict[int | None, int]:
     length = (last - first).days + 1
     if length in ACTIVE_WINDOWS:
-        return dict(
-            DayFigures.objects.filter(day=last).values_list("team_id", f"active_{length}")
-        )
+        return dict(DayFigures.objects.filter(day=last).values_list("team_id", f"active_{length}"))
     counts: dict[int | None, int] = defaultdict(int)
     paths = {node.id: node.path for node in teams()}
     people = (
@@ -175,9 +173,7 @@ def post_results(first: date, last: date) -> list[PostResult]:
         PostDay.objects.filter(day__range=(first, last))
         .order_by()
         .values("post_id", "post__title", "post__purpose__name")
-        .annotate(
-            total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions")
-        )
+        .annotate(total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions"))
     )
     sharers = dict(
         Share.objects.filter(

@@ -1,4 +1,4 @@
-"""Decisions about figures on plain values: when to ask again, what may be shown, how goals stand."""
+"""Decisions about figures on plain values: when to ask, what may be shown, how goals stand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 # --- Asking LinkedIn for figures ------------------------------------------------------------------
 
@@ -160,7 +161,7 @@ def goal_progress(
 
 def planned(points: Sequence[tuple[date, int]], day: date) -> float:
     """The height of the line through `points` on a day."""
-    for (first, low), (second, high) in zip(points, points[1:], strict=False):
+    for (first, low), (second, high) in pairwise(points):
         if first <= day <= second:
             return low + (high - low) * ((day - first).days / (second - first).days)
     return points[-1][1] if day > points[-1][0] else points[0][1]

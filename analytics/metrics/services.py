@@ -116,9 +116,7 @@ def set_prices(*, by: Membership, cpm: Decimal, cpc: Decimal, spread: int) -> Va
     for name, value in values.items():
         setattr(assumptions, name, value)
     assumptions.save(update_fields=sorted(values))
-    record(
-        by=by, verb="value.changed", subject=assumptions, changes=_audited(before, values)
-    )
+    record(by=by, verb="value.changed", subject=assumptions, changes=_audited(before, values))
     _changed()
     return assumptions
 
@@ -136,9 +134,7 @@ def enter_figures(
 
     What LinkedIn itself reports goes before it. Raises NotYourShare.
     """
-    share = Share.objects.filter(
-        pk=share_id, membership=by, status=Share.Status.PUBLISHED
-    ).first()
+    share = Share.objects.filter(pk=share_id, membership=by, status=Share.Status.PUBLISHED).first()
     if share is None:
         raise NotYourShare
     now = timezone.now()

@@ -8,6 +8,7 @@ from advocacy.tenancy.models import Organization
 from advocacy.tenancy.tasks import tenant_task
 from analytics.metrics.rollup import buckets
 
+
 @shared_task
 def roll_up() -> int:
     """Queue the building of due days for every organization. Safe to run twice."""
