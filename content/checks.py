@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from policies.checks import Finding
-
 from content import rules
 from content.models import Caption, Post
 from content.queries import audience_of
 from policies import checks as policy
+from policies.checks import Finding
 
 
 @dataclass(frozen=True)

@@ -111,13 +111,13 @@ def _paged(posts: QuerySet[Post], membership: Membership, page: int, now: dateti
     )
 
 
-def card_of(post: Post, membership: Membership) -> Card:
+def card_of(post: Any, membership: Membership) -> Card:
     """One card, e.g. after it was saved. `post` comes from `with_card_details`."""
     return _cards([post], membership, timezone.now(), {})[0]
 
 
 def _cards(
-    posts: Sequence[Post], membership: Membership, now: datetime, reasons: Mapping[int, str]
+    posts: Sequence[Any], membership: Membership, now: datetime, reasons: Mapping[int, str]
 ) -> list[Card]:
     post_ids = [post.pk for post in posts]
     labels = _merged("hub.labels", membership, post_ids)
@@ -144,7 +144,7 @@ def _merged(name: str, membership: Membership, post_ids: list[int]) -> dict[int,
     return merged
 
 
-def _chips(post: Post, now: datetime) -> list[tuple[str, str]]:
+def _chips(post: Any, now: datetime) -> list[tuple[str, str]]:
     chips = [(name, "brand") for name in post.topic_names[:2]]
     if post.purpose:
         chips.append((post.purpose.name, ""))

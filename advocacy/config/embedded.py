@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 ROLE = DATABASE = "advocacy"
@@ -89,7 +90,12 @@ class Postgres:
         self._end_previous()
         binaries = _reachable_binaries(account)
         self._create_cluster(binaries, account)
-        options = ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
+        options: list[str | Path] = [
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "unix_socket_permissions=0700",
+        ]
         options += ["-c", "max_connections=120", "-c", "shared_buffers=256MB"]
         if not self.durable:
             options += ["-c", "fsync=off", "-c", "full_page_writes=off"]
@@ -144,7 +150,14 @@ class Postgres:
         fresh.mkdir(mode=0o700)
         if account:
             os.chown(fresh, account.pw_uid, account.pw_gid)
-        command = [binaries / "initdb", "-D", fresh, "-U", "postgres", "--auth=trust"]
+        command: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            fresh,
+            "-U",
+            "postgres",
+            "--auth=trust",
+        ]
         command += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
         done = subprocess.run(
@@ -285,7 +298,7 @@ def _server_account() -> pwd.struct_passwd | None:
     return pwd.getpwnam(SERVER_ACCOUNT)
 
 
-def _identity(account: pwd.struct_passwd | None) -> dict[str, object]:
+def _identity(account: pwd.struct_passwd | None) -> dict[str, Any]:
     if account is None:
         return {}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

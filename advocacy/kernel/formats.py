@@ -99,7 +99,8 @@ def exact(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     there = moment.astimezone(tz)
     date_part = format_date(there, format="long", locale=locale)
     time_part = format_time(there, format="short", locale=locale)
-    return get_datetime_format("long", locale=locale).format(time_part, date_part)
+    pattern = str(get_datetime_format("long", locale=locale))
+    return pattern.format(time_part, date_part)
 
 
 def relative(moment: datetime, *, locale: Locale, tz: tzinfo, now: datetime) -> str:

@@ -44,6 +44,8 @@ def check_links(model: type[models.Model], objs: Iterable[Any]) -> None:
     from advocacy.tenancy.models import TenantModel
 
     for field in model._meta.concrete_fields:
+        if not isinstance(field, models.ForeignKey):
+            continue
         target = field.related_model
         if not (isinstance(target, type) and issubclass(target, TenantModel)):
             continue

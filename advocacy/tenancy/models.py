@@ -92,8 +92,14 @@ class TenantModel(models.Model):
     _loaded_links: dict[str, Any]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[Any],
+        **options: Any,
+    ) -> Self:
+        instance = super().from_db(db, field_names, values, **options)
         instance._loaded_links = dict(zip(field_names, values, strict=True))
         return instance
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
@@ -142,8 +143,8 @@ def hidden(membership: Membership) -> QuerySet[Post]:
     )
 
 
-def with_card_details(posts: QuerySet[Post], membership: Membership) -> QuerySet[Post]:
-    """Everything a card shows, in a fixed number of queries."""
+def with_card_details(posts: QuerySet[Post], membership: Membership) -> QuerySet[Any]:
+    """Everything a card shows, in a fixed number of queries: `is_saved`, `topic_names` too."""
     return (
         posts.select_related("purpose", "campaign", "picture")
         .prefetch_related("picture__renditions")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -73,6 +73,10 @@ def mail_body(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _files() -> list[Path]:
     folder = Path(settings.EMAIL_FILE_PATH)
     return sorted(folder.glob("*.log"), reverse=True) if folder.is_dir() else []
@@ -98,7 +102,8 @@ def _read(path: Path) -> SentMail:
         key=path.stem,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        at=date.datetime if date else None,
+        # A date in UTC comes without a zone, as RFC 5322 means it.
+        at=_aware(date.datetime) if date else None,
         text=text,
         html=rich.get_content() if rich else "",
         links=[word for word in text.split() if word.startswith(settings.PUBLIC_URL)],
