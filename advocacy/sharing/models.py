@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -77,6 +78,17 @@ class LinkedInAccount(TenantModel):
     @property
     def urn(self) -> str:
         return f"urn:li:person:{self.subject}"
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status == self.Status.CONNECTED
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the member has to reconnect: a refresh token outlives the access token."""
+        if self.refresh_token is not None and self.refresh_expires_at is not None:
+            return self.refresh_expires_at
+        return self.expires_at
 
 
 class Share(TenantModel):

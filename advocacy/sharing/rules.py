@@ -16,7 +16,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"approved", "cancelled"}),
     # Back to draft: the member edits what they had scheduled. Published: they posted it by hand.
     "approved": frozenset({"queued", "draft", "published", "cancelled"}),
-    "queued": frozenset({"publishing", "needs_attention", "cancelled"}),
+    # Published: LinkedIn's answer came after all, when the worker was already taken for dead.
+    "queued": frozenset({"publishing", "published", "needs_attention", "cancelled"}),
     "publishing": frozenset({"published", "queued", "unconfirmed", "needs_attention", "cancelled"}),
     # Publishing: the one repetition that finds out. Published and queued: what the member said.
     "unconfirmed": frozenset({"publishing", "published", "queued", "cancelled"}),

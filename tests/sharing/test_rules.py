@@ -22,6 +22,7 @@ ALLOWED = {
     ("approved", "published"),
     ("approved", "cancelled"),
     ("queued", "publishing"),
+    ("queued", "published"),
     ("queued", "needs_attention"),
     ("queued", "cancelled"),
     ("publishing", "published"),

@@ -1,0 +1,66 @@
+"""Which LinkedIn app speaks for the organization entered, and a client for one member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from advocacy.sharing import vault
+from advocacy.sharing.linkedin.client import LinkedInClient
+from advocacy.sharing.linkedin.oauth import AppCredentials
+from advocacy.sharing.models import LinkedInAccount, LinkedInApp
+
+
+class NoLinkedInApp(Exception):
+    """Neither the organization nor the installation has credentials of a LinkedIn app."""
+
+
+@dataclass(frozen=True)
+class ConnectedApp:
+    credentials: AppCredentials
+    scopes: tuple[str, ...]
+
+
+def app_of_organization() -> ConnectedApp:
+    """The organization's own LinkedIn app or else the installation's. Raises NoLinkedInApp."""
+    own = LinkedInApp.objects.first()
+    if own is not None:
+        client_id = own.client_id
+        secret = vault.unseal(own, "client_secret") or ""
+        scopes = tuple(own.scopes) or tuple(settings.LINKEDIN_SCOPES)
+    else:
+        client_id, secret = settings.LINKEDIN_CLIENT_ID, settings.LINKEDIN_CLIENT_SECRET
+        scopes = tuple(settings.LINKEDIN_SCOPES)
+    if not client_id or not secret:
+        raise NoLinkedInApp
+    return ConnectedApp(
+        credentials=AppCredentials(
+            client_id=client_id,
+            client_secret=secret,
+            oauth_base=settings.LINKEDIN_OAUTH_BASE,
+            trusted_origins=tuple(settings.OUTBOUND_TRUSTED_ORIGINS),
+        ),
+        scopes=scopes,
+    )
+
+
+def redirect_uri() -> str:
+    """Where LinkedIn sends people back; registered with the app letter by letter."""
+    return settings.PUBLIC_URL + reverse("public_sharing:callback")
+
+
+def client_for(account: LinkedInAccount | None = None, *, access_token: str) -> LinkedInClient:
+    """A client that acts as the member whose token it is given."""
+    return LinkedInClient(
+        access_token,
+        api_version=settings.LINKEDIN_API_VERSION,
+        base_url=settings.LINKEDIN_API_BASE,
+        trusted_origins=settings.OUTBOUND_TRUSTED_ORIGINS,
+        issued_at=account.connected_at if account else timezone.now(),
+        # Two calls and an upload stay below the time limit of a task.
+        deadline_seconds=12.0,
+        upload_deadline_seconds=15.0,
+    )

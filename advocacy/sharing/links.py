@@ -1,0 +1,30 @@
+"""The tracked link of a share, made once."""
+
+from __future__ import annotations
+
+from advocacy.sharing.models import Share
+from analytics.links.models import TrackedLink
+from analytics.links.services import create_link
+from content.media import public_picture_url
+
+
+def ensure_link(share: Share) -> TrackedLink | None:
+    """The share's tracked link, made and stored when it is missing. None for a post without one.
+
+    Call it inside a transaction that holds the share.
+    """
+    if share.link is not None or share.post is None or not share.post.url:
+        return share.link
+    post = share.post
+    link = create_link(
+        target_url=post.url,
+        title=post.title,
+        description=post.summary,
+        picture_url=public_picture_url(post) if post.picture_id else "",
+        site_name=post.site_name,
+        post=post,
+        membership=share.membership,
+    )
+    Share.objects.filter(pk=share.pk, link=None).update(link=link)
+    share.link = link
+    return link

@@ -1,0 +1,96 @@
+"""What a member is writing, before they approve it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from advocacy.sharing.models import Share
+from advocacy.sharing.services.errors import NotPossible
+from content.models import Caption, Post
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: Membership,
+    post: Post,
+    key: UUID,
+    text: str,
+    caption: Caption | None = None,
+    language: str = "",
+    position: str = "",
+    scheduled_for: datetime | None = None,
+) -> Share:
+    """Keep a text under the composer's `key`; the first save makes the draft.
+
+    Raises NotPossible when that draft was approved or thrown away meanwhile.
+    """
+    share = _draft(by=by, post=post, key=key)
+    if share.status != Share.Status.DRAFT:
+        raise NotPossible(share)
+    share.text = text
+    share.caption = caption
+    share.language = language or post.language
+    share.disclosure_position = position
+    share.scheduled_for = scheduled_for
+    share.save(
+        update_fields=[
+            "text",
+            "caption",
+            "language",
+            "disclosure_position",
+            "scheduled_for",
+            "updated_at",
+        ]
+    )
+    return share
+
+
+def _draft(*, by: Membership, post: Post, key: UUID) -> Share:
+    locked = Share.objects.select_for_update().filter(membership=by, key=key)
+    share: Share | None = locked.first()
+    if share is None:
+        try:
+            with transaction.atomic():
+                Share.objects.create(membership=by, post=post, key=key)
+        except IntegrityError:
+            pass  # the same form, sent twice at the same moment
+        share = locked.get()
+    return share
+
+
+@transaction.atomic
+def discard_draft(*, by: Membership, share_id: int) -> None:
+    """Throw a draft away. Raises Share.DoesNotExist, NotPossible."""
+    share = Share.objects.select_for_update().get(pk=share_id, membership=by)
+    if share.status != Share.Status.DRAFT:
+        raise NotPossible(share)
+    share.delete()
+
+
+@transaction.atomic
+def edit_again(*, by: Membership, share_id: int) -> Share:
+    """Take back an approval, so that the text can be changed. Raises NotPossible."""
+    share: Share = Share.objects.select_for_update().get(pk=share_id, membership=by)
+    # Rules: only where nothing is under way, so what is approved never changes on its way out.
+    changed = Share.objects.filter(
+        pk=share.pk, status__in=[Share.Status.APPROVED, Share.Status.NEEDS_ATTENTION]
+    ).update(
+        status=Share.Status.DRAFT,
+        approved_text="",
+        approved_at=None,
+        next_attempt_at=None,
+        scheduled_for=None,
+        problem="",
+        by_hand=False,
+        updated_at=timezone.now(),
+    )
+    share.refresh_from_db()
+    if not changed:
+        raise NotPossible(share)
+    return share

@@ -1,0 +1,69 @@
+"""Why a share cannot do what was asked of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advocacy.sharing.models import Share
+    from policies.checks import Finding
+
+
+class SharingError(Exception):
+    """Base of all. Nothing was changed."""
+
+
+class NotPossible(SharingError):
+    """The share is no longer in a state that allows it, e.g. because it was done already."""
+
+    def __init__(self, share: Share) -> None:
+        super().__init__(f"Share {share.pk} is {share.status}.")
+        self.share = share
+
+
+class NotAmbassador(SharingError):
+    """They have not joined the programme, or paused."""
+
+
+class PolicyOutstanding(SharingError):
+    """A required policy waits for their confirmation."""
+
+
+class NotConnected(SharingError):
+    """There is no working connection with LinkedIn."""
+
+
+class NotShareable(SharingError):
+    """The post was withdrawn, has ended or is not meant for them any more."""
+
+
+class TextMissing(SharingError):
+    """Nothing is written."""
+
+
+class TextTooLong(SharingError):
+    """`excess` is how many characters LinkedIn would refuse."""
+
+    def __init__(self, excess: int) -> None:
+        super().__init__(f"{excess} characters too many.")
+        self.excess = excess
+
+
+class TextBlocked(SharingError):
+    """A text rule forbids it."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+class TextUnchecked(SharingError):
+    """A text rule asks the member to look twice, and they have not said that they did."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+class WrongTime(SharingError):
+    """The time is past, or the post can no longer be shared then."""
