@@ -1,6 +1,32 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SharingConfig(AppConfig):
     name = "advocacy.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        from advocacy.accounts.navigation import Entry, register
+        from advocacy.accounts.permissions import Permission
+        from advocacy.sharing import handlers  # noqa: F401 (registers them)
+
+        register(
+            Entry(
+                label=_("My shares"),
+                icon="share",
+                view="sharing:my_shares",
+                permission=Permission.SHARE,
+                position=1,
+            )
+        )
+        register(
+            Entry(
+                label=_("LinkedIn connection"),
+                icon="plug",
+                view="sharing:linkedin",
+                permission=Permission.SHARE,
+                group="me",
+                position=5,
+            )
+        )

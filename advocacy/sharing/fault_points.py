@@ -1,0 +1,30 @@
+"""Where the fault tests kill a worker: nothing anywhere else.
+
+A test's worker runs with `settings.FAULT_INJECTION` and the name of one point in its environment;
+it then ends there as if somebody had pulled the plug.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from django.conf import settings
+
+VARIABLE = "ADVOCACY_FAULT_POINT"
+
+# In the order in which a share passes them.
+POINTS = (
+    "claimed",
+    "link_made",
+    "picture_uploaded",
+    "marked_as_sent",
+    "answered",
+    "recorded",
+)
+
+
+def reach(point: str) -> None:
+    """Die here without a goodbye, if a test asked for it."""
+    if getattr(settings, "FAULT_INJECTION", False) and os.environ.get(VARIABLE) == point:
+        os.kill(os.getpid(), signal.SIGKILL)
