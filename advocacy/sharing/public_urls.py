@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from advocacy.sharing.views.callback import callback
 
 app_name = "public_sharing"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("linkedin/callback/", callback, name="callback")]

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from advocacy.sharing.views import compose, linkedin, my_shares, share
 
 app_name = "sharing"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("shares/", my_shares.my_shares, name="my_shares"),
+    path("shares/join/", compose.join, name="join"),
+    path("shares/new/<int:post_id>/", compose.compose_share, name="compose"),
+    path("shares/new/<int:post_id>/check/", compose.check, name="check"),
+    path("shares/new/<int:post_id>/draft/", compose.autosave, name="autosave"),
+    path("shares/<int:share_id>/", share.share, name="share"),
+    path("shares/<int:share_id>/by-hand/", share.by_hand, name="by_hand"),
+    path("shares/<int:share_id>/cancel/", share.cancel, name="cancel"),
+    path("shares/<int:share_id>/again/", share.again, name="again"),
+    path("shares/<int:share_id>/answer/", share.answer, name="answer"),
+    path("shares/<int:share_id>/edit/", share.edit, name="edit"),
+    path("shares/<int:share_id>/discard/", share.discard, name="discard"),
+    path("shares/<int:share_id>/delete/", share.delete, name="delete"),
+    path("linkedin/", linkedin.linkedin, name="linkedin"),
+    path("linkedin/connect/", linkedin.connect, name="connect"),
+    path("linkedin/disconnect/", linkedin.disconnect, name="disconnect"),
+]

@@ -1,0 +1,67 @@
+"""The way to LinkedIn's consent page and back, remembered in the browser's session.
+
+Each start has a state of its own, used once and for half an hour; several tabs may be under way.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from advocacy.accounts.models import Membership
+from advocacy.sharing.credentials import app_of_organization, redirect_uri
+from advocacy.sharing.linkedin.oauth import authorization_url
+from advocacy.sharing.rules import STATE_LIFETIME
+
+_KEY = "linkedin_connections"
+_MOST = 5
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Who set out for LinkedIn, and where they wanted to go on."""
+
+    organization_id: int
+    membership_id: int
+    next: str
+    started: float
+
+
+def start(request: HttpRequest, *, member: Membership, next_url: str, now: datetime) -> str:
+    """Remember the journey and return LinkedIn's address. Raises NoLinkedInApp."""
+    app = app_of_organization()
+    state = secrets.token_urlsafe(32)
+    journeys = _journeys(request)
+    journeys[state] = asdict(
+        Journey(
+            organization_id=member.organization_id,
+            membership_id=member.pk,
+            next=next_url,
+            started=now.timestamp(),
+        )
+    )
+    request.session[_KEY] = dict(list(journeys.items())[-_MOST:])
+    return authorization_url(
+        app.credentials, redirect_uri=redirect_uri(), scopes=app.scopes, state=state
+    )
+
+
+def finish(request: HttpRequest, *, state: str, now: datetime) -> Journey | None:
+    """The journey of a state, once; None when this browser knows none, or it took too long."""
+    journeys = _journeys(request)
+    known = journeys.pop(state, None)
+    if known is None:
+        return None
+    request.session[_KEY] = journeys
+    journey = Journey(**known)
+    if now.timestamp() - journey.started > STATE_LIFETIME.total_seconds():
+        return None
+    return journey
+
+
+def _journeys(request: HttpRequest) -> dict[str, Any]:
+    return dict(request.session.get(_KEY, {}))

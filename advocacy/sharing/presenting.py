@@ -1,0 +1,155 @@
+"""Shares and connections as pages show them: prepared values, no decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advocacy.accounts.navigation import slot
+from advocacy.sharing import rules
+from advocacy.sharing.models import LinkedInAccount, Share
+from advocacy.sharing.words import Words, problem_words
+from advocacy.tenancy.urls import reverse
+
+_BEGINNING = 90
+
+NETWORKS = {"linkedin": "LinkedIn"}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A member's connection with LinkedIn, in what matters to read."""
+
+    state: str
+    """none, connected, expired, revoked, restricted or disconnected."""
+    name: str = ""
+    ends_at: datetime | None = None
+    days_left: int | None = None
+    prompts: bool = False
+    """It ends soon enough to say so."""
+
+    @property
+    def is_connected(self) -> bool:
+        return self.state == "connected"
+
+
+def connection_of(account: LinkedInAccount | None, *, now: datetime | None = None) -> Connection:
+    """The connection as of now: one whose time is over counts as expired, swept or not."""
+    now = now or timezone.now()
+    if account is None:
+        return Connection("none")
+    if not account.is_connected:
+        return Connection(account.status, name=account.name)
+    ends_at = account.ends_at
+    if ends_at is not None and ends_at <= now:
+        return Connection("expired", name=account.name, ends_at=ends_at)
+    return Connection(
+        "connected",
+        name=account.name,
+        ends_at=ends_at,
+        days_left=rules.days_left(expires_at=ends_at, now=now) if ends_at else None,
+        prompts=ends_at is not None and rules.prompt_due(expires_at=ends_at, now=now) is not None,
+    )
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """A share in a list or on its page."""
+
+    share: Share
+    title: str
+    beginning: str
+    network: str
+    label: str
+    tone: str
+    moment: datetime
+    words: Words | None
+    figures: Any
+    points: int | None
+
+    @property
+    def url(self) -> str:
+        return reverse("sharing:share", share_id=self.share.pk)
+
+    @property
+    def is_moving(self) -> bool:
+        """Something happens to it within seconds: worth looking again by itself."""
+        share = self.share
+        if share.status == Share.Status.PUBLISHING:
+            return True
+        waits = [Share.Status.QUEUED, Share.Status.UNCONFIRMED]
+        soon = (
+            share.next_attempt_at is not None
+            and (share.next_attempt_at - timezone.now()).total_seconds() < 120
+        )
+        return share.status in waits and soon
+
+    @property
+    def needs_member(self) -> bool:
+        share = self.share
+        return share.status in rules.NEEDS_MEMBER and share.next_attempt_at is None
+
+
+def share_views(shares: Iterable[Share]) -> list[ShareView]:
+    """Shares with what other apps know of them: one question to each app, however many shares."""
+    shares = list(shares)
+    published = [share.pk for share in shares if share.published_at is not None]
+    figures = merged_slot("share.figures", published)
+    points = merged_slot("share.points", published)
+    return [share_view(share, figures=figures, points=points) for share in shares]
+
+
+def share_view(
+    share: Share, *, figures: dict[int, Any] | None = None, points: dict[int, int] | None = None
+) -> ShareView:
+    label, tone = _label(share)
+    text = share.approved_text or share.text
+    return ShareView(
+        share=share,
+        title=share.post.title if share.post else _("Own post"),
+        beginning=_beginning(text),
+        network=NETWORKS.get(share.network, share.network),
+        label=label,
+        tone=tone,
+        moment=share.published_at or share.scheduled_for or share.updated_at,
+        words=problem_words(share.problem),
+        figures=(figures or {}).get(share.pk),
+        points=(points or {}).get(share.pk),
+    )
+
+
+def merged_slot(name: str, share_ids: list[int]) -> dict[int, Any]:
+    """What the providers of a slot say about these shares, in one mapping."""
+    merged: dict[int, Any] = {}
+    if share_ids:
+        for known in slot(name, share_ids):
+            merged.update(known)
+    return merged
+
+
+def _label(share: Share) -> tuple[str, str]:
+    Status = Share.Status
+    if share.status == Status.APPROVED and share.by_hand:
+        return _("Waiting for you to post it"), "warn"
+    if share.status == Status.PUBLISHED and share.by_hand:
+        return _("Recorded"), "good"
+    if share.status == Status.UNCONFIRMED and share.next_attempt_at is not None:
+        return _("Checking with LinkedIn"), "brand"
+    if share.status == Status.QUEUED and share.problem:
+        return _("Waiting"), "brand"
+    if share.status in rules.NEEDS_MEMBER:
+        return _("Needs you"), "warn"
+    if share.status in rules.MOVING:
+        return _("Publishing"), "brand"
+    tones = {Status.APPROVED: "brand", Status.PUBLISHED: "good"}
+    return str(share.get_status_display()), tones.get(Status(share.status), "")
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _BEGINNING else line[:_BEGINNING].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,189 @@
+"""The composer: from a post to an approved share."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from advocacy.accounts.decorators import requires
+from advocacy.accounts.models import Membership
+from advocacy.accounts.permissions import Permission
+from advocacy.accounts.requests import MemberRequest
+from advocacy.accounts.services.programme import join_programme
+from advocacy.kernel.fragments import render_block
+from advocacy.sharing import services
+from advocacy.sharing.forms import ComposeForm
+from advocacy.sharing.models import Share
+from advocacy.sharing.services import errors
+from advocacy.sharing.views.composer_page import opening_form, page_context
+from advocacy.sharing.views.linkedin import safe_next
+from advocacy.sharing.words import PACE
+from advocacy.tenancy.urls import reverse
+from content.models import Post
+from content.queries import shareable_post
+from policies.queries import outstanding_versions
+
+_TEMPLATE = "sharing/compose.html"
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SHARE)
+def compose_share(request: MemberRequest, *, post_id: int) -> HttpResponse:
+    """Write, preview and approve a share of one post."""
+    member, post = request.membership, _post(request, post_id)
+    if request.method == "GET":
+        return _gate(request, post) or _page(request, post, opening_form(request, post))
+    form = ComposeForm(request.POST, post=post)
+    if not form.is_valid():
+        return _page(request, post, form, status=422)
+    try:
+        draft = _save(member, post, form)
+    except errors.NotPossible as done:
+        # Pressed twice, or sent again by the browser: it is under way already.
+        return redirect(reverse("sharing:share", share_id=done.share.pk))
+    if closed := _gate(request, post):
+        return closed
+    action = request.POST.get("action", "save")
+    if action == "save":
+        messages.success(request, _("Your draft is saved. You find it under My shares."))
+        return redirect(reverse("sharing:compose", post_id=post.pk))
+    return _approve(request, post, form, draft, by_hand=action == "by_hand")
+
+
+@require_POST
+@requires(Permission.SHARE)
+def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
+    """What is to be said about a text while it is being typed, and how it will look."""
+    post = _post(request, post_id)
+    form = ComposeForm(request.POST, post=post)
+    form.is_valid()  # half-typed values are expected; what is usable is used
+    context = page_context(request, post, form) | {"oob": True}
+    parts = [
+        render_block(request, _TEMPLATE, block, context).content
+        for block in ("feedback", "preview")
+    ]
+    return HttpResponse(b"".join(parts))
+
+
+@require_POST
+@requires(Permission.SHARE)
+def autosave(request: MemberRequest, *, post_id: int) -> HttpResponse:
+    """Keep what is typed. 422 for what cannot be kept yet, 409 once it was approved."""
+    post = _post(request, post_id)
+    form = ComposeForm(request.POST, post=post)
+    if not form.is_valid():
+        return JsonResponse({"saved": False}, status=422)
+    try:
+        _save(request.membership, post, form)
+    except errors.NotPossible:
+        return JsonResponse({"saved": False}, status=422)
+    return JsonResponse({"saved": True})
+
+
+@require_POST
+@requires(Permission.SHARE)
+def join(request: MemberRequest) -> HttpResponse:
+    """Opt in to the programme, and go on where it was asked for."""
+    if join_programme(by=request.membership):
+        messages.success(
+            request, _("Welcome to the programme. You can pause or leave at any time.")
+        )
+    return redirect(safe_next(request) or reverse("sharing:my_shares"))
+
+
+def _approve(
+    request: MemberRequest, post: Post, form: ComposeForm, draft: Share, *, by_hand: bool
+) -> HttpResponse:
+    try:
+        approval = services.approve(
+            by=request.membership,
+            share_id=draft.pk,
+            scheduled_for=None if by_hand else form.cleaned_data["scheduled_for"],
+            by_hand=by_hand,
+            checked=form.cleaned_data["checked"],
+        )
+    except errors.NotPossible as done:
+        return redirect(reverse("sharing:share", share_id=done.share.pk))
+    except errors.NotShareable as error:
+        raise Http404 from error
+    except errors.SharingError as error:
+        field, message = _refusal(error)
+        form.add_error(field, message)
+        return _page(request, post, form, status=422)
+    for warning in approval.warnings:
+        messages.warning(request, str(PACE[warning]))
+    page = "sharing:by_hand" if by_hand else "sharing:share"
+    return redirect(reverse(page, share_id=approval.share.pk))
+
+
+def _refusal(error: errors.SharingError) -> tuple[str | None, str]:
+    """The field an approval stumbled over, and what to say there."""
+    match error:
+        case errors.TextMissing():
+            return "text", _("Write something, or start from one of the suggestions.")
+        case errors.TextTooLong(excess=excess):
+            return "text", ngettext(
+                "LinkedIn takes 3,000 characters. Please shorten your text by %(count)s.",
+                "LinkedIn takes 3,000 characters. Please shorten your text by %(count)s.",
+                excess,
+            ) % {"count": excess}
+        case errors.TextBlocked():
+            return "text", _("Change what the note below is about; a rule does not allow it.")
+        case errors.TextUnchecked():
+            return "checked", _("Look at the note below, then tick that you have checked it.")
+        case errors.WrongTime():
+            return "scheduled_for", _(
+                "Choose a time in the next 90 days, before the post ends in the hub."
+            )
+        case errors.NotConnected():
+            return None, _("Connect with LinkedIn first, or share without a connection.")
+    raise error
+
+
+def _gate(request: MemberRequest, post: Post) -> HttpResponse | None:
+    """What stands before sharing: joining the programme, and policies to read and confirm."""
+    member = request.membership
+    here = reverse("sharing:compose", post_id=post.pk)
+    if not member.is_ambassador:
+        return render(request, "sharing/join.html", {"post": post, "next": here})
+    outstanding = outstanding_versions(member)
+    if not outstanding:
+        return None
+    messages.info(request, _("Please read and confirm this first. Then you go on where you were."))
+    address = reverse("policies:read", policy_id=outstanding[0].policy_id)
+    return redirect(f"{address}?{urlencode({'next': here})}")
+
+
+def _post(request: MemberRequest, post_id: int) -> Post:
+    try:
+        post = shareable_post(request.membership, post_id)
+    except Post.DoesNotExist as error:
+        raise Http404 from error
+    prefetch_related_objects([post], "captions")
+    return post
+
+
+def _save(member: Membership, post: Post, form: ComposeForm) -> Share:
+    cleaned = form.cleaned_data
+    return services.save_draft(
+        by=member,
+        post=post,
+        key=cleaned["key"],
+        text=cleaned["text"],
+        caption=cleaned["caption"],
+        language=cleaned["language"],
+        position=cleaned["position"],
+        scheduled_for=cleaned["scheduled_for"],
+    )
+
+
+def _page(
+    request: MemberRequest, post: Post, form: ComposeForm, *, status: int = 200
+) -> HttpResponse:
+    return render(request, _TEMPLATE, page_context(request, post, form), status=status)

@@ -1,0 +1,221 @@
+"""One share: what became of it, exactly what was published, and what its member can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from advocacy.accounts.decorators import requires
+from advocacy.accounts.permissions import Permission
+from advocacy.accounts.requests import MemberRequest
+from advocacy.kernel.fragments import render_block
+from advocacy.sharing import services
+from advocacy.sharing.forms import AddressForm
+from advocacy.sharing.linkedin.errors import LinkedInError
+from advocacy.sharing.models import Share
+from advocacy.sharing.presenting import connection_of, share_views
+from advocacy.sharing.preview import render_text
+from advocacy.sharing.queries import account_of, shares_of
+from advocacy.sharing.services import errors
+from advocacy.sharing.services.upkeep import AddressTaken, AddressUnreadable
+from advocacy.tenancy.urls import reverse
+from content.media import picture_url
+from policies.queries import outstanding_versions
+
+_TEMPLATE = "sharing/share.html"
+
+
+@require_GET
+@requires(Permission.SHARE)
+def share(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """The page of a share; while it is being published, htmx asks for its status again."""
+    found = _share(request, share_id)
+    if found.status == Share.Status.DRAFT and found.post_id is not None:
+        return redirect(_composer_of(found))
+    if request.headers.get("HX-Request"):
+        return render_block(request, _TEMPLATE, "status", _context(request, found))
+    return render(request, _TEMPLATE, _context(request, found))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.SHARE)
+def by_hand(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Share without a connection: copy the text, open LinkedIn, come back and say so."""
+    found = _share(request, share_id)
+    if found.status != Share.Status.APPROVED or not found.by_hand:
+        return redirect(reverse("sharing:share", share_id=share_id))
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.say_it_is_posted(
+                by=request.membership, share_id=share_id, address=form.cleaned_data["address"]
+            )
+        except (AddressTaken, AddressUnreadable) as error:
+            form.add_error("address", _address_words(error))
+        except errors.NotPossible:
+            return redirect(reverse("sharing:share", share_id=share_id))
+        else:
+            messages.success(request, _("Thank you. It now stands under My shares."))
+            return redirect(reverse("sharing:share", share_id=share_id))
+    link = found.link.url if found.link else ""
+    dialog = f"{settings.LINKEDIN_FEED_BASE}/sharing/share-offsite/?{urlencode({'url': link})}"
+    blank = f"{settings.LINKEDIN_FEED_BASE}/feed/?shareActive=true"
+    context = {
+        "share": found,
+        "form": form,
+        "link": link,
+        "dialog": dialog if link else blank,
+        "text": found.approved_text,
+    }
+    return render(request, "sharing/by_hand.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.SHARE)
+def cancel(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    return _act(
+        request, share_id, services.cancel, _("The share is cancelled. Nothing was posted.")
+    )
+
+
+@require_POST
+@requires(Permission.SHARE)
+def again(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Try once more with the approved text."""
+    return _act(request, share_id, services.share_again, "")
+
+
+@require_POST
+@requires(Permission.SHARE)
+def answer(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Is an unconfirmed share on their profile? Yes, with its address if they like, or no."""
+    found = _share(request, share_id)
+    if request.POST.get("is_there") != "yes":
+        return _act(request, share_id, services.say_it_is_absent, "")
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            services.say_it_is_there(
+                by=request.membership, share_id=share_id, address=form.cleaned_data["address"]
+            )
+        except (AddressTaken, AddressUnreadable) as error:
+            form.add_error("address", _address_words(error))
+        except errors.NotPossible:
+            messages.info(request, _("This was settled already."))
+        else:
+            messages.success(request, _("Thank you. The share is recorded as published."))
+    if form.errors:
+        context = _context(request, found) | {"address_form": form}
+        return render(request, _TEMPLATE, context, status=422)
+    return redirect(reverse("sharing:share", share_id=share_id))
+
+
+@require_POST
+@requires(Permission.SHARE)
+def edit(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Take back the approval and return to the composer."""
+    found = _share(request, share_id)
+    try:
+        services.edit_again(by=request.membership, share_id=share_id)
+    except errors.NotPossible:
+        messages.info(request, _("It is too late to change this share; it is on its way."))
+        return redirect(reverse("sharing:share", share_id=share_id))
+    return redirect(_composer_of(found))
+
+
+@require_POST
+@requires(Permission.SHARE)
+def discard(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Throw a draft away."""
+    _share(request, share_id)
+    try:
+        services.discard_draft(by=request.membership, share_id=share_id)
+    except errors.NotPossible:
+        messages.info(request, _("This is no draft any more."))
+    else:
+        messages.success(request, _("The draft is deleted."))
+    return redirect(reverse("sharing:my_shares"))
+
+
+@require_POST
+@requires(Permission.SHARE)
+def delete(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Delete a published share from LinkedIn, or note that its member did."""
+    if request.POST.get("done") == "myself":
+        return _act(request, share_id, services.say_it_is_deleted, _("Noted as deleted."))
+    return _act(
+        request,
+        share_id,
+        services.delete_from_linkedin,
+        _("The post is deleted from LinkedIn. Its points are taken back."),
+    )
+
+
+def _act(
+    request: MemberRequest, share_id: int, verb: Callable[..., Share], done: str
+) -> HttpResponse:
+    """One verb on one's own share, and its page again. What stands in the way is said there."""
+    _share(request, share_id)
+    here = reverse("sharing:share", share_id=share_id)
+    try:
+        verb(by=request.membership, share_id=share_id)
+    except errors.NotPossible:
+        messages.info(request, _("That is not possible any more; see what became of the share."))
+    except errors.NotConnected:
+        messages.info(request, _("Connect with LinkedIn first. Your share waits here."))
+        return redirect(f"{reverse('sharing:linkedin')}?{urlencode({'next': here})}")
+    except errors.PolicyOutstanding:
+        policy_id = outstanding_versions(request.membership)[0].policy_id
+        address = reverse("policies:read", policy_id=policy_id)
+        return redirect(f"{address}?{urlencode({'next': here})}")
+    except errors.NotAmbassador:
+        return render(request, "sharing/join.html", {"post": None, "next": here})
+    except LinkedInError:
+        messages.error(
+            request, _("LinkedIn did not do it. Nothing has changed; please try again later.")
+        )
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(here)
+
+
+def _share(request: MemberRequest, share_id: int) -> Share:
+    """One's own share; everybody else's is not there."""
+    found = shares_of(request.membership).select_related("post__picture").filter(pk=share_id)
+    share: Share | None = found.first()
+    if share is None:
+        raise Http404
+    return share
+
+
+def _context(request: MemberRequest, found: Share) -> dict[str, object]:
+    (view,) = share_views([found])
+    picture = found.post.picture if found.post else None
+    return {
+        "view": view,
+        "share": found,
+        "text": render_text(found.approved_text or found.text),
+        "attempts": list(found.attempts.all()),
+        "picture": picture_url(picture, "wide") if picture else None,
+        "connection": connection_of(account_of(request.membership)),
+        "profile_url": f"{settings.LINKEDIN_FEED_BASE}/in/me/recent-activity/all/",
+        "address_form": AddressForm(),
+    }
+
+
+def _composer_of(share: Share) -> str:
+    return reverse("sharing:compose", post_id=share.post_id) + "?caption=draft"
+
+
+def _address_words(error: Exception) -> str:
+    if isinstance(error, AddressTaken):
+        return _("Another share here has this address. Copy the link of this post.")
+    return _("This is not the address of a LinkedIn post. Look for “/feed/update/” or “/posts/”.")
