@@ -1,0 +1,472 @@
+"""The engine against the simulator: what ends up on LinkedIn, and what the share says of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from advocacy.events.models import DomainEvent
+from advocacy.kernel.encryption import DecryptionFailed
+from advocacy.mail.models import OutgoingMail
+from advocacy.sharing import vault
+from advocacy.sharing.models import LinkedInAccount, Share, ShareAttempt
+from advocacy.sharing.publishing import handover, sweeps
+from advocacy.sharing.publishing.engine import publish_share
+from advocacy.sharing.services import (
+    approve,
+    cancel_shares_of_post,
+    say_it_is_absent,
+    say_it_is_there,
+    share_again,
+)
+from content.media import store_picture
+from content.models import Post
+from policies.models import TextRule
+from tests.sharing.conftest import JONAS, MARA, let_pass
+from tests.sharing.linkedin.simulated import png
+
+pytestmark = pytest.mark.django_db
+
+Status = Share.Status
+Outcome = ShareAttempt.Outcome
+
+
+def attempt_once(share: Share) -> Share:
+    publish_share(share_id=share.pk)
+    share.refresh_from_db()
+    return share
+
+
+def events(name: str) -> list[dict]:
+    return [event.payload for event in DomainEvent.objects.filter(name=name)]
+
+
+def test_it_stands_on_linkedin_exactly_as_approved(approved, linkedin, connected, post):
+    share = attempt_once(approved)
+    (on_linkedin,) = linkedin.posts()
+    assert on_linkedin["text"] == share.approved_text
+    assert on_linkedin["cut_at"] is None
+    assert share.text in share.approved_text
+    assert share.disclosure_text in share.approved_text
+    article = on_linkedin["content"]["article"]
+    assert article["source"] == share.link.url
+    assert article["title"] == post.title
+    assert share.link.target_url == post.url
+    assert on_linkedin["author"] == connected.linkedin_account.urn
+
+
+def test_the_share_knows_its_post_and_tells_everybody_once(approved, linkedin, connected, post):
+    share = attempt_once(approved)
+    (on_linkedin,) = linkedin.posts()
+    assert share.status == Status.PUBLISHED
+    assert share.urn == on_linkedin["urn"]
+    assert share.permalink == f"{linkedin.url}/feed/update/{share.urn}/"
+    attempt = share.attempts.get()
+    assert (attempt.outcome, attempt.http_status) == (Outcome.PUBLISHED, 201)
+    (event,) = events("SharePublished")
+    assert (event["share_id"], event["own_words"]) == (share.pk, 100)
+    post.refresh_from_db()
+    assert post.share_count == 1
+    attempt_once(share)
+    assert len(linkedin.posts()) == len(events("SharePublished")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brackets (all) [of] {them} <and> |pipes| ~tildes~ *stars* _lines_ @nobody #Tag \\ back",
+        "Zażółć gęślą jaźń 👩‍👩‍👧‍👦 שלום עולם\n\nC# and #1 and #WindEnergy2030",
+    ],
+)
+def test_no_text_is_cut_or_changed(connected, draft, linkedin, text):
+    share = approve(by=connected, share_id=draft(connected, text).pk).share
+    attempt_once(share)
+    assert linkedin.posts()[0]["text"] == share.approved_text
+
+
+def test_a_share_that_is_not_due_is_left_alone(approved, linkedin):
+    Share.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=5))
+    assert attempt_once(approved).status == Status.QUEUED
+    assert linkedin.posts() == []
+
+
+# --- Trouble that passes ------------------------------------------------------------------------
+
+
+def test_an_unavailable_linkedin_is_tried_again(approved, linkedin):
+    linkedin.arm("conflict")
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.QUEUED, "unavailable")
+    assert share.next_attempt_at > timezone.now()
+    assert linkedin.posts() == []
+    let_pass(share, minutes=1)
+    assert attempt_once(share).status == Status.PUBLISHED
+    assert [attempt.outcome for attempt in share.attempts.all()] == ["retry", "published"]
+    assert len(linkedin.posts()) == 1
+
+
+def test_after_too_many_tries_the_member_is_asked(approved, linkedin):
+    linkedin.arm("conflict", 20)
+    for _ in range(7):
+        share = attempt_once(approved)
+        Share.objects.filter(next_attempt_at__isnull=False).update(next_attempt_at=timezone.now())
+    assert (share.status, share.problem) == (Status.NEEDS_ATTENTION, "unavailable")
+    assert share.attempts.count() == 7
+    attempt_once(share)
+    assert share.attempts.count() == 7
+
+
+def test_the_members_word_starts_the_count_anew(approved, linkedin, connected):
+    linkedin.arm("conflict", 7)
+    for _ in range(7):
+        attempt_once(approved)
+        Share.objects.filter(next_attempt_at__isnull=False).update(next_attempt_at=timezone.now())
+    let_pass(approved, hours=1)
+    share_again(by=connected, share_id=approved.pk)
+    assert attempt_once(approved).status == Status.PUBLISHED
+
+
+def test_a_used_up_quota_waits_for_midnight_utc_and_says_so(approved, linkedin):
+    linkedin.arm("throttle", 1)
+    share = attempt_once(approved)
+    assert share.status == Status.QUEUED
+    assert share.problem in ("quota_member", "quota_app")
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    assert timedelta() < share.next_attempt_at - midnight < timedelta(minutes=11)
+    assert OutgoingMail.objects.get().kind == "share"
+
+
+# --- Not knowing --------------------------------------------------------------------------------
+
+
+def test_a_post_made_behind_a_5xx_is_found_and_adopted(approved, linkedin):
+    linkedin.arm("unavailable_on_create")
+    share = attempt_once(approved)
+    assert share.status == Status.UNCONFIRMED
+    assert share.next_attempt_at is not None
+    let_pass(share, seconds=70)
+    share = attempt_once(share)
+    (on_linkedin,) = linkedin.posts()
+    assert (share.status, share.urn) == (Status.PUBLISHED, on_linkedin["urn"])
+    assert [attempt.outcome for attempt in share.attempts.all()] == ["unknown", "adopted"]
+    assert len(events("SharePublished")) == 1
+
+
+def test_a_5xx_that_made_nothing_is_repeated_once(approved, linkedin, monkeypatch):
+    """Only the request to create is lost; the simulator never sees it."""
+    from advocacy.sharing.linkedin.client import LinkedInClient
+    from advocacy.sharing.linkedin.errors import AmbiguousError
+
+    with monkeypatch.context() as broken:
+
+        def lost(*args, **kwargs):
+            raise AmbiguousError("The answer was lost.", status=502)
+
+        broken.setattr(LinkedInClient, "create_post", lost)
+        share = attempt_once(approved)
+    assert share.status == Status.UNCONFIRMED
+    let_pass(share, seconds=70)
+    assert attempt_once(share).status == Status.PUBLISHED
+    assert len(linkedin.posts()) == 1
+
+
+def test_two_unknown_outcomes_are_a_question_to_the_member(approved, linkedin, monkeypatch):
+    from advocacy.sharing.linkedin.client import LinkedInClient
+
+    def dies(*args, **kwargs):
+        raise RuntimeError("anything at all, once it was sent")
+
+    monkeypatch.setattr(LinkedInClient, "create_post", dies)
+    share = attempt_once(approved)
+    let_pass(share, seconds=70)
+    share = attempt_once(share)
+    assert (share.status, share.problem) == (Status.UNCONFIRMED, "unconfirmed")
+    assert share.next_attempt_at is None
+    assert OutgoingMail.objects.get().occasion == f"share:{share.pk}:unconfirmed:2"
+    let_pass(share, hours=2)
+    handover.hand_over_due(now=timezone.now())
+    assert attempt_once(share).attempts.count() == 2
+
+
+def test_past_the_window_nothing_is_repeated(approved, linkedin):
+    """LinkedIn would no longer recognize the repetition: only the member can tell."""
+    linkedin.arm("unavailable_on_create")
+    share = attempt_once(approved)
+    let_pass(share, minutes=30)
+    linkedin.advance(minutes=30)
+    share = attempt_once(share)
+    assert (share.status, share.next_attempt_at) == (Status.UNCONFIRMED, None)
+    assert len(linkedin.posts()) == 1
+
+
+def test_the_member_found_it(approved, linkedin, connected):
+    linkedin.arm("unavailable_on_create")
+    let_pass(attempt_once(approved), minutes=30)
+    attempt_once(approved)
+    urn = linkedin.posts()[0]["urn"]
+    share = say_it_is_there(
+        by=connected, share_id=approved.pk, address=f"https://www.linkedin.com/feed/update/{urn}/"
+    )
+    assert (share.status, share.urn) == (Status.PUBLISHED, urn)
+    assert len(events("SharePublished")) == 1
+
+
+def test_the_member_did_not_find_it(approved, linkedin, connected, monkeypatch):
+    from advocacy.sharing.linkedin.client import LinkedInClient
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LinkedInClient, "create_post", lambda *a, **k: 1 / 0)
+        attempt_once(approved)
+    let_pass(approved, minutes=30)
+    attempt_once(approved)
+    share = say_it_is_absent(by=connected, share_id=approved.pk)
+    assert share.status == Status.QUEUED
+    assert attempt_once(share).status == Status.PUBLISHED
+    assert [attempt.outcome for attempt in share.attempts.all()] == ["absent", "published"]
+    assert len(linkedin.posts()) == 1
+
+
+def test_a_member_who_overlooked_it_gets_no_second_post(approved, linkedin, connected):
+    """They say no within the window; LinkedIn says duplicate, and names the post."""
+    linkedin.arm("unavailable_on_create")
+    share = attempt_once(approved)
+    Share.objects.update(next_attempt_at=None)
+    say_it_is_absent(by=connected, share_id=share.pk)
+    assert attempt_once(share).status == Status.PUBLISHED
+    assert len(linkedin.posts()) == 1
+
+
+# --- Duplicates that are not ours ---------------------------------------------------------------
+
+
+def test_a_duplicate_without_an_unclear_attempt_is_not_adopted(
+    approved, linkedin, connected, draft
+):
+    published = attempt_once(approved)
+    again = approve(by=connected, share_id=draft(connected, approved.text).pk).share
+    Share.objects.filter(pk=again.pk).update(link=None)
+    # The same link makes the text a duplicate to LinkedIn.
+    link = published.link
+    Share.objects.filter(pk=published.pk).update(link=None)
+    Share.objects.filter(pk=again.pk).update(link=link)
+    again = attempt_once(again)
+    assert (again.status, again.problem) == (Status.NEEDS_ATTENTION, "duplicate")
+    assert again.urn == ""
+    assert len(linkedin.posts()) == 1
+
+
+# --- Dead workers -------------------------------------------------------------------------------
+
+
+def claimed(share: Share, *, sent: bool) -> Share:
+    """As a worker leaves it that dies in mid-publish."""
+    from advocacy.sharing.publishing import claims
+
+    claim = claims.take(share.pk, now=timezone.now())
+    if sent:
+        claims.mark_sent(claim, now=timezone.now())
+    return share
+
+
+def test_a_worker_that_died_before_sending_is_replaced(approved, linkedin):
+    claimed(approved, sent=False)
+    assert sweeps.release_stuck(now=timezone.now()) == 0
+    let_pass(approved, minutes=2)
+    assert sweeps.release_stuck(now=timezone.now()) == 1
+    approved.refresh_from_db()
+    assert (approved.status, approved.problem) == (Status.QUEUED, "worker_lost")
+    let_pass(approved, minutes=1)
+    assert attempt_once(approved).status == Status.PUBLISHED
+    assert len(linkedin.posts()) == 1
+
+
+def test_a_worker_that_died_after_sending_leaves_a_question_to_linkedin(approved, linkedin):
+    claimed(approved, sent=True)
+    let_pass(approved, minutes=2)
+    sweeps.release_stuck(now=timezone.now())
+    approved.refresh_from_db()
+    assert approved.status == Status.UNCONFIRMED
+    assert approved.next_attempt_at is not None
+    assert approved.attempts.get().outcome == Outcome.UNKNOWN
+    let_pass(approved, minutes=2)
+    assert attempt_once(approved).status == Status.PUBLISHED
+
+
+def test_a_worker_found_dead_too_late_leaves_a_question_to_the_member(approved, linkedin):
+    claimed(approved, sent=True)
+    let_pass(approved, minutes=20)
+    sweeps.release_stuck(now=timezone.now())
+    approved.refresh_from_db()
+    assert (approved.status, approved.next_attempt_at) == (Status.UNCONFIRMED, None)
+    assert linkedin.posts() == []
+
+
+def test_a_slow_worker_that_was_taken_for_dead_sends_nothing(approved, linkedin):
+    from advocacy.sharing.publishing import claims
+
+    claim = claims.take(approved.pk, now=timezone.now())
+    let_pass(approved, minutes=2)
+    sweeps.release_stuck(now=timezone.now())
+    with pytest.raises(claims.LostClaim):
+        claims.mark_sent(claim, now=timezone.now())
+
+
+def test_an_answer_that_comes_after_all_is_recorded(approved, linkedin):
+    from advocacy.sharing.linkedin.client import PostCreated
+    from advocacy.sharing.publishing import claims, outcomes
+
+    claim = claims.take(approved.pk, now=timezone.now())
+    claims.mark_sent(claim, now=timezone.now())
+    let_pass(approved, minutes=2)
+    sweeps.release_stuck(now=timezone.now())
+    outcomes.record_success(claim, PostCreated(urn="urn:li:share:71"), now=timezone.now())
+    approved.refresh_from_db()
+    assert (approved.status, approved.urn) == (Status.PUBLISHED, "urn:li:share:71")
+    assert attempt_once(approved).attempts.count() == 1
+
+
+def test_two_workers_with_the_same_task_make_one_attempt(approved, linkedin):
+    claimed(approved, sent=False)
+    assert attempt_once(approved).status == Status.PUBLISHING
+    assert approved.attempts.count() == 1
+
+
+# --- Connection, gates, posts that go ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "problem", "status"),
+    [
+        ("expire", "reconnect_expired", LinkedInAccount.Status.EXPIRED),
+        ("revoke", "reconnect_revoked", LinkedInAccount.Status.REVOKED),
+    ],
+)
+def test_a_dead_token_asks_to_reconnect_and_the_share_waits_for_a_word(
+    approved, linkedin, connected, connect_member, action, problem, status
+):
+    Share.objects.update(approved_at=timezone.now() - timedelta(hours=1))
+    LinkedInAccount.objects.update(connected_at=timezone.now() - timedelta(days=2))
+    linkedin.set(f"members/{MARA}/tokens", {"action": action})
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.NEEDS_ATTENTION, problem)
+    account = LinkedInAccount.objects.get()
+    assert (account.status, account.access_token) == (status, None)
+    assert set(OutgoingMail.objects.values_list("kind", flat=True)) == {"share", "reconnect"}
+    connect_member(connected)
+    handover.hand_over_due(now=timezone.now())
+    assert attempt_once(share).status == Status.NEEDS_ATTENTION
+    share_again(by=connected, share_id=share.pk)
+    assert attempt_once(share).status == Status.PUBLISHED
+
+
+def test_a_restricted_member(approved, linkedin):
+    linkedin.set(f"members/{MARA}/restriction", {"restricted": True})
+    try:
+        assert attempt_once(approved).problem == "reconnect_restricted"
+    finally:
+        linkedin.set(f"members/{MARA}/restriction", {"restricted": False})
+    assert LinkedInAccount.objects.get().status == LinkedInAccount.Status.RESTRICTED
+
+
+def test_a_retired_api_version_is_the_operators_to_mend(approved, linkedin):
+    linkedin.arm("retire_version", 5)
+    assert attempt_once(approved).problem == "operator"
+
+
+def test_a_withdrawn_post_is_not_shared_even_when_already_queued(approved, linkedin, post):
+    Post.objects.update(status=Post.Status.WITHDRAWN)
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.CANCELLED, "withdrawn")
+    assert linkedin.posts() == []
+
+
+def test_withdrawing_a_post_cancels_what_is_planned_and_says_why(connected, draft, post, linkedin):
+    later = timezone.now() + timedelta(days=1)
+    planned = approve(by=connected, share_id=draft(connected).pk, scheduled_for=later).share
+    assert cancel_shares_of_post(post_id=post.pk, now=timezone.now()) == 1
+    planned.refresh_from_db()
+    assert (planned.status, planned.problem) == (Status.CANCELLED, "withdrawn")
+    told = OutgoingMail.objects.get()
+    assert "withdrawn" in told.text
+    assert post.title in told.subject
+    assert mail.outbox == []
+
+
+def test_a_rule_that_came_after_the_approval_stops_the_share(approved, linkedin):
+    TextRule.objects.create(
+        name="Owls", kind="word", terms=["owls"], severity="block", explanation="No owls."
+    )
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.NEEDS_ATTENTION, "text_rule")
+    assert linkedin.posts() == []
+
+
+def test_who_paused_is_asked_and_who_left_is_not_shared_for(approved, linkedin, connected):
+    type(connected).objects.update(status="paused")
+    assert attempt_once(approved).problem == "paused"
+    Share.objects.update(status=Status.QUEUED, next_attempt_at=timezone.now())
+    type(connected).objects.update(status="left")
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.CANCELLED, "left")
+    assert linkedin.posts() == []
+
+
+def test_no_token_reaches_the_database_or_the_log_in_clear(approved, linkedin, caplog):
+    caplog.set_level("DEBUG")
+    account = LinkedInAccount.objects.get()
+    token = vault.unseal(account, "access_token")
+    attempt_once(approved)
+    assert token
+    assert token.encode() not in bytes(account.access_token)
+    assert token not in caplog.text
+
+
+def test_a_token_copied_into_another_row_does_not_open(approved, make_member, connect_member):
+    mine = LinkedInAccount.objects.get()
+    other = connect_member(make_member(), JONAS)
+    other.access_token = mine.access_token
+    with pytest.raises(DecryptionFailed):
+        vault.unseal(other, "access_token")
+
+
+def test_a_picture_is_uploaded_once_and_shown_with_the_link(approved, linkedin, curator, post):
+    post.picture = store_picture(png(1300, 700), by=curator)
+    post.save()
+    linkedin.arm("unavailable_on_create")
+    share = attempt_once(approved)
+    let_pass(share, seconds=70)
+    share = attempt_once(share)
+    article = linkedin.posts()[0]["content"]["article"]
+    assert article["thumbnail"] == share.thumbnail_urn
+    assert linkedin.get("state")["counts"]["media"] == 1
+    assert share.status == Status.PUBLISHED
+
+
+# --- Handing over -------------------------------------------------------------------------------
+
+
+def test_scheduled_shares_are_queued_when_their_time_comes(connected, draft, linkedin):
+    later = timezone.now() + timedelta(hours=3)
+    share = approve(by=connected, share_id=draft(connected).pk, scheduled_for=later).share
+    assert handover.hand_over_due(now=later - timedelta(seconds=1)) == 0
+    assert handover.hand_over_due(now=later) == 1
+    share.refresh_from_db()
+    assert share.status == Status.QUEUED
+
+
+def test_what_the_broker_lost_is_handed_over_again_but_not_at_once(approved):
+    now = timezone.now()
+    assert handover.hand_over_due(now=now) == 0
+    assert handover.hand_over_due(now=now + timedelta(seconds=31)) == 1
+    assert handover.hand_over_due(now=now + timedelta(seconds=40)) == 0
+    assert handover.hand_over_due(now=now + timedelta(seconds=70)) == 1
+
+
+def test_a_retry_is_handed_over_at_its_time(approved, linkedin):
+    linkedin.arm("conflict")
+    share = attempt_once(approved)
+    assert handover.hand_over_due(now=share.next_attempt_at - timedelta(seconds=1)) == 0
+    assert handover.hand_over_due(now=share.next_attempt_at) == 1
