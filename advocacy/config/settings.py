@@ -12,8 +12,9 @@ from advocacy.config import embedded, env
 from advocacy.config.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
 env.load_file(BASE_DIR / ".env")
+# Where files live that are not the project's: media, the demo's mails, the clock's memory.
+VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
 DEBUG = env.flag("DEBUG")
 # The demo: one-click personas, a mailbox, the LinkedIn simulator. Never on a real installation.

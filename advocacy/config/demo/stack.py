@@ -1,0 +1,164 @@
+"""The whole product on one machine: databases, simulator, web server, worker and clock.
+
+`make demo` runs it for people; the browser journeys and the screenshots run one of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from advocacy.config import messages
+from advocacy.config.demo.processes import DemoError, Leftovers, Process, stop_all, wait_until
+from advocacy.config.embedded import Postgres, Valkey
+
+Step = Callable[[str], AbstractContextManager[None]]
+
+
+def _silently(what: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class Stack:
+    """`start` brings everything up in order under the folder `var`; `stop` takes it down again."""
+
+    def __init__(
+        self,
+        var: Path,
+        *,
+        port: int,
+        simulator_port: int,
+        demo_data: tuple[str, ...] = (),
+        durable: bool = True,
+        step: Step = _silently,
+    ) -> None:
+        self.var = var
+        self.port = port
+        self.simulator_port = simulator_port
+        self.demo_data = demo_data
+        self.step = step
+        self.address = f"http://localhost:{port}"
+        self.postgres = Postgres(var, durable=durable)
+        self.valkey = Valkey(var)
+        self.processes: list[Process] = []
+        self.leftovers = Leftovers(var / "demo-processes.json")
+        self.logs = var / "log"
+        self.env = {
+            **os.environ,
+            "DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "advocacy.config.settings",
+            "DATABASE_URL": self.postgres.url(),
+            "REDIS_URL": self.valkey.url,
+            "VAR_DIR": str(var),
+            "PUBLIC_URL": self.address,
+            "LINKEDIN_CLIENT_ID": "demo-client",
+            "LINKEDIN_CLIENT_SECRET": "demo-secret",
+            "LINKEDIN_OAUTH_BASE": self.simulator,
+            "LINKEDIN_API_BASE": self.simulator,
+            "LINKEDIN_FEED_BASE": self.simulator,
+            "LINKEDIN_SCOPES": "openid profile email w_member_social r_member_postAnalytics",
+            "OUTBOUND_TRUSTED_ORIGINS": self.simulator,
+        }
+
+    @property
+    def simulator(self) -> str:
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+    def start(self) -> None:
+        """Raises DemoError or EmbeddedError with a sentence when a part does not come up."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with self.step("Looking after what an earlier run left"):
+            self.leftovers.end()
+        with self.step("Compiling the five languages"):
+            messages.compile_catalogues()
+        with self.step("Starting PostgreSQL"):
+            self.postgres.start()
+        with self.step("Starting Valkey"):
+            self.valkey.start()
+        with self.step("Bringing the database up to date"):
+            self.manage("migrate", "--noinput", "--verbosity", "0")
+        # Made once; a second start finds the organizations and keeps the data.
+        self.manage("demo_data", "--if-empty", *self.demo_data, loud=True)
+        with self.step("Starting the LinkedIn simulator, web server, worker and clock"):
+            self._start_processes()
+
+    def manage(self, *command: str, loud: bool = False) -> None:
+        """Run a management command of the product. Raises DemoError with what it said."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            env=self.env,
+            cwd=Path(__file__).resolve().parents[3],
+            capture_output=not loud or self.step is _silently,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise DemoError(f"manage.py {command[0]} failed:\n{done.stderr or ''}")
+
+    def stop(self) -> None:
+        stop_all(self.processes)
+        self.processes.clear()
+        self.valkey.stop()
+        self.postgres.stop()
+        self.leftovers.forget()
+
+    def watch(self) -> None:
+        """Return never, except by a signal. Raises DemoError when a part ends by itself."""
+        while True:
+            for process in self.processes:
+                if process.has_ended:
+                    raise DemoError(
+                        f"The {process.name} ended by itself. It said:\n{process.last_words()}"
+                    )
+            time.sleep(0.5)
+
+    def _start_processes(self) -> None:
+        python = sys.executable
+        simulator = self._run(
+            "simulator",
+            [python, "-m", "advocacy.sharing.linkedin.simulator"]
+            + ["--port", str(self.simulator_port), "--state", str(self.var / "simulator.sqlite3")]
+            + ["--members", str(self.var / "simulator-members.json"), "--seed", "7"]
+            + ["--redirect-uri", f"{self.address}/linkedin/callback/"],
+        )
+        web = self._run(
+            "web",
+            [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+            + ["--port", str(self.port), "--workers", "2", "--blocking-threads", "2"]
+            + ["--no-ws", "--log-level", "warning", "advocacy.config.wsgi:application"],
+        )
+        celery = [python, "-m", "celery", "--quiet", "-A", "advocacy.config"]
+        worker = self._run(
+            "worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+        )
+        schedule = ["--schedule", str(self.var / "celerybeat-schedule")]
+        clock = self._run("beat", [*celery, "beat", "--loglevel", "WARNING", *schedule])
+        self.leftovers.remember(self.processes)
+        wait_until(
+            lambda: answers(f"{self.simulator}/feed/"), simulator, seconds=30, what="simulator"
+        )
+        wait_until(lambda: answers(f"{self.address}/readyz"), web, seconds=60, what="web server")
+        for process in (worker, clock):
+            if process.has_ended:
+                raise DemoError(f"The {process.name} ended. It said:\n{process.last_words()}")
+
+    def _run(self, name: str, command: list[str]) -> Process:
+        process = Process(name, command, log=self.logs / f"{name}.log", env=self.env)
+        self.processes.append(process)
+        return process
+
+
+def answers(url: str) -> bool:
+    """Whether a page of ours on loopback answers with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310  (our own loopback)
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
