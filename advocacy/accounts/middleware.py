@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -38,14 +39,21 @@ class TenantMiddleware:
         if organization is None or not request.user.is_authenticated:
             return self.get_response(request)
         with tenant(organization):
-            request.organization = organization  # type: ignore[attr-defined]
-            request.membership = (  # type: ignore[attr-defined]
+            membership = (
                 Membership.objects.select_related("user", "team")
                 .filter(user_id=request.user.pk)
                 .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
                 .first()
             )
-            return self.get_response(request)
+            if membership is not None:
+                request.organization = organization  # type: ignore[attr-defined]
+                request.membership = membership  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                # Pages of one person: kept by no proxy, and asked for again after signing out.
+                response.setdefault("Cache-Control", "private, no-cache")
+                return response
+        # A stranger's request runs outside: not even the error page knows the organization.
+        return self.get_response(request)
 
     def process_view(
         self,
@@ -58,7 +66,7 @@ class TenantMiddleware:
             return None
         del kwargs[SLUG]
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         membership = request.membership  # type: ignore[attr-defined]
         if membership is None:
             raise Http404
@@ -68,6 +76,15 @@ class TenantMiddleware:
         if not membership.may(required):
             raise PermissionDenied
         return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in, then come back. htmx would put the sign-in page into a part of this one."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    there = redirect_to_login(page.path or "/")
+    return HttpResponse(status=204, headers={"HX-Redirect": there["Location"]})
 
 
 class PreferencesMiddleware:
