@@ -1,0 +1,68 @@
+"""An example for every argument in the address of a page inside an organization.
+
+The route sweep asks for them by the argument's name, or by the page's full name where one argument
+means different things. A page with a new argument needs a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from advocacy.accounts.models import Membership
+from tests.factories import MembershipFactory, PostFactory, TeamFactory
+
+
+def _invitation(member: Membership) -> int:
+    from advocacy.accounts.services.invitations import invite
+
+    invitation, _link = invite(by=member, email="somebody.new@example.com")
+    return invitation.pk
+
+
+def _picture(member: Membership) -> int:
+    from django.core.files.base import ContentFile
+
+    from content.models import MediaAsset
+
+    asset = MediaAsset.objects.create(
+        content_type="image/png",
+        byte_size=1,
+        sha256="0" * 64,
+        alt_text="A blade",
+        width=1,
+        height=1,
+    )
+    asset.file.save("blade.png", ContentFile(b"x"))
+    rendition = asset.renditions.model(
+        asset=asset, name="card", content_type="image/png", width=1, height=1
+    )
+    rendition.file.save("card.png", ContentFile(b"x"), save=False)
+    rendition.save()
+    PostFactory.approved(picture=asset)
+    return asset.pk
+
+
+# By argument, or by page and argument. Each is given the member whose own thing it is.
+EXAMPLES: dict[str, Callable[[Membership], Any]] = {
+    "membership_id": lambda member: MembershipFactory().pk,
+    "team_id": lambda member: TeamFactory().pk,
+    "invitation_id": _invitation,
+    "post_id": lambda member: PostFactory.approved().pk,
+    "asset_id": _picture,
+    "content:media name": lambda member: "card",
+}
+
+
+class NoExample(LookupError):
+    """A page has an argument that nobody gave an example for."""
+
+
+def example(route: str, argument: str, member: Membership) -> Any:
+    make = EXAMPLES.get(f"{route} {argument}") or EXAMPLES.get(argument)
+    if make is None:
+        raise NoExample(
+            f"{route} has an argument {argument!r} without an example."
+            " Add one to tests/architecture/examples.py."
+        )
+    return make(member)
