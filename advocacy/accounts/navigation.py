@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Permission
+from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.urls import reverse
 
 Provider = Callable[..., Any]
@@ -23,7 +24,10 @@ Provider = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the navigation. `count` gives the number in its chip for a member, or None."""
+    """A line of the navigation. `count` gives the number in its chip for a member, or None.
+
+    `also` names further places that belong to it: path prefixes inside the organization.
+    """
 
     label: str | Promise
     icon: str
@@ -32,6 +36,11 @@ class Entry:
     group: str = "main"
     position: int = 0
     count: Callable[[Membership], int | None] | None = None
+    also: tuple[str, ...] = ()
+
+    def addresses(self) -> list[str]:
+        home = f"/{current_organization().slug}/"
+        return [reverse(self.view), *(home + prefix for prefix in self.also)]
 
 
 # In the order of the sidebar; the titles stand in the template, where they are translated.
@@ -73,7 +82,9 @@ def _longest_match(path: str, membership: Membership) -> str | None:
     matches = [
         (len(address), entry.view)
         for entry in _entries
-        if membership.may(entry.permission) and path.startswith(address := reverse(entry.view))
+        if membership.may(entry.permission)
+        for address in entry.addresses()
+        if path.startswith(address)
     ]
     return max(matches)[1] if matches else None
 
