@@ -9,6 +9,8 @@ class ContentConfig(AppConfig):
 
         from advocacy.accounts.navigation import Entry, register
         from advocacy.accounts.permissions import Permission
+        from content import handlers  # noqa: F401  (handlers register themselves)
+        from content.queries import reviewable_by
 
         register(
             Entry(
@@ -18,5 +20,36 @@ class ContentConfig(AppConfig):
                 permission=Permission.USE_HUB,
                 group="main",
                 position=0,
+            )
+        )
+        register(
+            Entry(
+                label=_("Review"),
+                icon="inbox",
+                view="content:review_queue",
+                permission=Permission.REVIEW_POSTS,
+                group="curate",
+                position=0,
+                count=lambda membership: reviewable_by(membership).count() or None,
+            )
+        )
+        register(
+            Entry(
+                label=_("Posts"),
+                icon="newspaper",
+                view="content:posts",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=1,
+            )
+        )
+        register(
+            Entry(
+                label=_("Topics"),
+                icon="tags",
+                view="content:topics",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=3,
             )
         )

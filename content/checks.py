@@ -9,8 +9,7 @@ from datetime import datetime
 from content import rules
 from content.models import Caption, Post
 from content.queries import audience_of
-from policies import checks as policy
-from policies.checks import Finding
+from policies.checks import Finding, Rule, check_text, rules_in_force
 
 
 @dataclass(frozen=True)
@@ -25,14 +24,22 @@ class TextFinding:
         return self.finding.severity == "block"
 
 
-def findings_of(post: Post) -> list[TextFinding]:
-    """Every finding in a post and its captions. Prefetch `captions` for several posts."""
+def findings_of(post: Post, text_rules: Sequence[Rule] | None = None) -> list[TextFinding]:
+    """Every finding in a post and its captions.
+
+    For several posts prefetch `captions` and pass `rules_in_force()`: then it asks nothing.
+    """
+    if text_rules is None:
+        text_rules = rules_in_force()
     own = "\n".join(filter(None, (post.title, post.summary, post.why_care)))
-    found = [TextFinding(finding) for finding in policy.check_text(own, language=post.language)]
+    found = [
+        TextFinding(finding)
+        for finding in check_text(own, language=post.language, rules=text_rules)
+    ]
     for caption in post.captions.all():
         found += [
             TextFinding(finding, caption)
-            for finding in policy.check_text(caption.text, language=caption.language)
+            for finding in check_text(caption.text, language=caption.language, rules=text_rules)
         ]
     return found
 

@@ -6,6 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -43,6 +44,80 @@ def compare(before: str, after: str) -> list[Part]:
         if added:
             parts.append(Part(Change.ADDED, added))
     return parts
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field of a post that differs; `name` is its key in the snapshot, `place` its number."""
+
+    name: str
+    parts: list[Part]
+    place: int | None = None
+
+
+_TEXTS = ("title", "summary", "why_care", "url")
+_NAMED = ("purpose", "campaign")
+_LISTS = ("topics", "audience_teams")
+_PLAIN = (
+    "kind",
+    "language",
+    "for_everyone",
+    "audience_languages",
+    "audience_locations",
+    "visible_from",
+    "visible_until",
+)
+
+
+def compared_fields(before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
+    """What differs between two snapshots of a post, in the order of the editor."""
+    changes = [
+        FieldChange(name, compare(before.get(name) or "", after.get(name) or ""))
+        for name in _TEXTS
+        if before.get(name) != after.get(name)
+    ]
+    changes += _compared_captions(before.get("captions", []), after.get("captions", []))
+    for name in (*_PLAIN, *_NAMED, *_LISTS):
+        old, new = _shown(before.get(name)), _shown(after.get(name))
+        if old != new:
+            changes.append(FieldChange(name, _replaced(old, new)))
+    old, new = (_shown_picture(snapshot.get("picture")) for snapshot in (before, after))
+    if old != new:
+        changes.append(FieldChange("picture", _replaced(old, new)))
+    return changes
+
+
+def _compared_captions(
+    before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> list[FieldChange]:
+    """Captions are matched by id; one that is new or gone is shown whole."""
+    old = {caption["id"]: caption for caption in before}
+    changes = []
+    for place, caption in enumerate(after, start=1):
+        earlier = old.pop(caption["id"], {})
+        if {**earlier, "id": None} != {**caption, "id": None}:
+            parts = compare(earlier.get("text", ""), caption["text"])
+            changes.append(FieldChange("captions", parts, place))
+    for caption in old.values():
+        changes.append(FieldChange("captions", [Part(Change.REMOVED, caption["text"])]))
+    return changes
+
+
+def _replaced(old: str, new: str) -> list[Part]:
+    parts = [Part(Change.REMOVED, old)] if old else []
+    return [*parts, Part(Change.ADDED, new)] if new else parts
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _shown_picture(picture: dict[str, Any] | None) -> str:
+    return f"{picture['alt_text']} (#{picture['id']})" if picture else ""
 
 
 def _pieces(text: str) -> list[str]:

@@ -82,6 +82,34 @@ def in_window(
     )
 
 
+class Stage(StrEnum):
+    """Where a post is in its life: its status and, once approved, its window."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+def stage_of(
+    *,
+    status: str,
+    visible_from: datetime | None,
+    visible_until: datetime | None,
+    now: datetime,
+) -> Stage:
+    if status != "approved":
+        return Stage(status)
+    if visible_from is not None and now < visible_from:
+        return Stage.SCHEDULED
+    if visible_until is not None and visible_until <= now:
+        return Stage.EXPIRED
+    return Stage.LIVE
+
+
 @dataclass(frozen=True)
 class Audience:
     """Whom a post is meant for. What is given narrows; nothing given at all reaches nobody."""

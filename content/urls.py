@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from content.views import hub, media
+from content.views import editor, editor_parts, hub, media, posts, review, topics
 
 app_name = "content"
 
@@ -14,5 +14,22 @@ urlpatterns = [
     path("posts/<int:post_id>/", hub.post, name="post"),
     path("posts/<int:post_id>/save/", hub.save, name="save"),
     path("posts/<int:post_id>/dismiss/", hub.dismiss, name="dismiss"),
+    path("curate/review/", review.review_queue, name="review_queue"),
+    path("curate/review/<int:post_id>/", review.review, name="review"),
+    path("curate/posts/", posts.posts, name="posts"),
+    path("curate/posts/new/", editor.post_new, name="post_new"),
+    path("curate/posts/<int:post_id>/edit/", editor.post_edit, name="post_edit"),
+    path("curate/posts/<int:post_id>/withdraw/", posts.withdraw, name="post_withdraw"),
+    path("curate/posts/<int:post_id>/reopen/", posts.reopen, name="post_reopen"),
+    path("curate/captions/check/", editor_parts.caption_check, name="caption_check"),
+    path("curate/audience/", editor_parts.audience_preview, name="audience_preview"),
+    path("curate/topics/", topics.topics, name="topics"),
+    path("curate/topics/new/", topics.topic_new, name="topic_new"),
+    path("curate/topics/<int:topic_id>/", topics.topic_edit, name="topic_edit"),
+    path("curate/topics/<int:topic_id>/merge/", topics.topic_merge, name="topic_merge"),
+    path("curate/purposes/new/", topics.purpose_new, name="purpose_new"),
+    path("curate/purposes/<int:purpose_id>/", topics.purpose_edit, name="purpose_edit"),
+    path("curate/campaigns/new/", topics.campaign_new, name="campaign_new"),
+    path("curate/campaigns/<int:campaign_id>/", topics.campaign_edit, name="campaign_edit"),
     path("media/<int:asset_id>/<slug:name>/", media.media, name="media"),
 ]

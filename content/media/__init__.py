@@ -1,5 +1,6 @@
 from content.media.addresses import picture_url, public_picture_url, read_public_token
 from content.media.library import (
+    fetch_bytes,
     fetch_picture,
     picture_for_sharing,
     refocus,
@@ -13,6 +14,7 @@ __all__ = [
     "PictureError",
     "TooBig",
     "TooSmall",
+    "fetch_bytes",
     "fetch_picture",
     "picture_for_sharing",
     "picture_url",

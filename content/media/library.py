@@ -25,7 +25,8 @@ from content.media.pictures import (
 )
 from content.models import MediaAsset, MediaRendition, Post
 
-FETCH_SECONDS = 10.0
+FETCH_SECONDS = 8.0
+_ACCEPTED = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream")
 # The original is kept at most this large: enough for every place, on any screen.
 _KEPT_SIDE = 2400
 
@@ -66,9 +67,14 @@ def store_picture(data: bytes, *, by: Membership, source_url: str = "") -> Media
 
 def fetch_picture(url: str, *, by: Membership, resolver: Resolver | None = None) -> MediaAsset:
     """Store the picture at an address. Raises http.FetchError, PictureError."""
+    return store_picture(fetch_bytes(url, resolver=resolver), by=by, source_url=url)
+
+
+def fetch_bytes(url: str, *, resolver: Resolver | None = None) -> bytes:
+    """What is at an address that calls itself a picture. No database; raises http.FetchError."""
     fetched = http.fetch(
         url,
-        accept=("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream"),
+        accept=_ACCEPTED,
         max_bytes=MAX_BYTES,
         deadline_seconds=FETCH_SECONDS,
         trusted_origins=settings.OUTBOUND_TRUSTED_ORIGINS,
@@ -76,7 +82,7 @@ def fetch_picture(url: str, *, by: Membership, resolver: Resolver | None = None)
     )
     if not fetched.ok:
         raise http.FetchError(f"The answer was {fetched.status}.", request_sent=True)
-    return store_picture(fetched.body, by=by, source_url=url)
+    return fetched.body
 
 
 def refocus(asset: MediaAsset) -> None:

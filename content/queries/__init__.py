@@ -1,3 +1,16 @@
+from content.queries.curation import (
+    PostFilter,
+    Reach,
+    conversation_of,
+    counts_by_stage,
+    last_reviewed,
+    possible_duplicates,
+    post_in_full,
+    posts_table,
+    reach_of,
+    review_queue,
+    reviewable_by,
+)
 from content.queries.visibility import (
     audience_of,
     locations,
@@ -8,10 +21,21 @@ from content.queries.visibility import (
 )
 
 __all__ = [
+    "PostFilter",
+    "Reach",
     "audience_of",
+    "conversation_of",
+    "counts_by_stage",
+    "last_reviewed",
     "locations",
     "members_addressed",
+    "possible_duplicates",
+    "post_in_full",
+    "posts_table",
     "posts_visible_to",
+    "reach_of",
     "reader_of",
+    "review_queue",
+    "reviewable_by",
     "shareable_post",
 ]

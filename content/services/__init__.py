@@ -16,6 +16,7 @@ from content.services.review import (
     take_back,
     withdraw,
 )
+from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
 from content.services.writing import CaptionDraft, PostDraft, create_post, last_editor_id, save_post
 
 __all__ = [
@@ -27,14 +28,18 @@ __all__ = [
     "PostDraft",
     "PostError",
     "ReasonNeeded",
+    "StillUsed",
     "approve",
     "comment",
     "count_share",
     "create_post",
+    "delete_purpose",
     "last_editor_id",
+    "merge_topics",
     "reopen",
     "request_changes",
     "save_post",
+    "save_taxonomy",
     "submit_for_review",
     "take_back",
     "withdraw",

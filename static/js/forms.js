@@ -14,12 +14,15 @@ export function submitOnce(root) {
   });
   // htmx sends by itself, and would queue a second press instead of ignoring it.
   root.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.detail.elt.closest("form");
+    // A field that asks for help while somebody types does not send the form.
+    const form = event.detail.elt.matches("form, button, [type=submit]") && event.detail.elt.closest("form");
     if (!form || event.detail.requestConfig.verb === "get") return;
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "yes";
   });
-  root.addEventListener("htmx:afterRequest", (event) => release(event.detail.elt));
+  root.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.matches("form, button, [type=submit]")) release(event.detail.elt);
+  });
   addEventListener("pageshow", () => root.querySelectorAll("form[data-sent]").forEach(release));
 }
 

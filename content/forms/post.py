@@ -1,0 +1,197 @@
+"""The editor of a post: everything but its captions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from advocacy.accounts.models import Team
+from content import queries
+from content.forms.captions import caption_drafts
+from content.models import Campaign, MediaAsset, Post, Purpose, Topic
+from content.queries.curation import team_choices
+from content.services import PostDraft
+
+
+def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    """A moment in the reader's own time zone."""
+    return forms.DateTimeField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+def _percentage(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.NumberInput(attrs={"type": "range", "min": 0, "max": 100}),
+    )
+
+
+class PostForm(forms.Form):
+    """Values as they are typed; `draft()` makes them what the services take."""
+
+    url = forms.URLField(label=_("Link"), max_length=1000, required=False, assume_scheme="https")
+    title = forms.CharField(label=_("Title"), max_length=300)
+    summary = forms.CharField(
+        label=_("Summary"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+    )
+    why_care = forms.CharField(
+        label=_("Why would a stranger care?"),
+        help_text=_("One line. If it is hard to write, the post may be for us rather than them."),
+        max_length=300,
+        required=False,
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Post.Kind.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    site_name = forms.CharField(max_length=160, required=False, widget=forms.HiddenInput)
+    reading_minutes = forms.IntegerField(
+        min_value=1, max_value=600, required=False, widget=forms.HiddenInput
+    )
+    picture = forms.ModelChoiceField(label=_("Picture"), queryset=None, required=False)
+    upload = forms.FileField(
+        label=_("Upload a picture"),
+        help_text=_("JPEG, PNG, GIF or WebP, up to 10 MB."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"}),
+    )
+    alt_text = forms.CharField(
+        label=_("What does the picture show?"),
+        help_text=_("For people who do not see it. It is read out instead of the picture."),
+        max_length=400,
+        required=False,
+    )
+    focus_x = _percentage(_("Keep in view, from left to right"))
+    focus_y = _percentage(_("Keep in view, from top to bottom"))
+    purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=None, required=False)
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=None, required=False)
+    audience = forms.ChoiceField(
+        label=_("Who is it for?"),
+        choices=(("everyone", _("Everyone")), ("some", _("Some people"))),
+        widget=forms.RadioSelect,
+    )
+    teams = forms.TypedMultipleChoiceField(
+        label=_("Teams, with those below them"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Readers of"),
+        choices=settings.LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    locations = forms.MultipleChoiceField(
+        label=_("People in"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    visible_from = _moment(_("Shareable from"), _("Empty: as soon as it is approved."))
+    visible_until = _moment(
+        _("Shareable until"), _("Every post ends, so that the hub stays fresh.")
+    )
+    pinned_until = _moment(_("Pinned to the top until"))
+
+    def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.post = post
+        # A picture belongs to one post: what it shows is judged together with it.
+        free = Q(posts=None) | Q(posts=post) if post else Q(posts=None)
+        topics = Q(is_active=True) | Q(posts=post) if post else Q(is_active=True)
+        self._choose_from("picture", MediaAsset.objects.filter(free))
+        self._choose_from("purpose", Purpose.objects.all())
+        self._choose_from("topics", Topic.objects.filter(topics).distinct())
+        self._choose_from("campaign", Campaign.objects.all())
+        self.fields["teams"].choices = team_choices()  # type: ignore[attr-defined]
+        self.fields["locations"].choices = [  # type: ignore[attr-defined]
+            (place, place)
+            for place in sorted({*queries.locations(), *(post.audience_locations if post else ())})
+        ]
+
+    def _choose_from(self, name: str, rows: Any) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in ("visible_from", "visible_until", "pinned_until"):
+            data[name] = self._unrounded(name, data.get(name))
+        start, end = data.get("visible_from"), data.get("visible_until")
+        if start and end and end <= start:
+            self.add_error("visible_until", _("This is before the post can be shared at all."))
+        return data
+
+    def _unrounded(self, name: str, moment: datetime | None) -> datetime | None:
+        """The stored moment while the field, which shows whole minutes, was left alone."""
+        stored: datetime | None = getattr(self.post, name, None)
+        if moment and stored and stored.replace(second=0, microsecond=0) == moment:
+            return stored
+        return moment
+
+    def draft(self, captions: Any) -> PostDraft:
+        """What the services take, of a valid form and a valid formset."""
+        data = self.cleaned_data
+        everyone = data["audience"] == "everyone"
+        plain = (
+            "title url summary why_care kind language site_name reading_minutes picture alt_text "
+            "purpose campaign topics visible_from visible_until pinned_until"
+        ).split()
+        return PostDraft(
+            **{name: data[name] for name in plain},
+            focus=(_ratio(data["focus_x"]), _ratio(data["focus_y"])),
+            for_everyone=everyone,
+            audience_teams=() if everyone else _teams(data["teams"]),
+            audience_languages=() if everyone else data["languages"],
+            audience_locations=() if everyone else data["locations"],
+            captions=caption_drafts(captions),
+        )
+
+
+def initial_of(post: Post) -> dict[str, Any]:
+    """What the form shows of a stored post."""
+    picture = post.picture
+    return {
+        **{
+            name: getattr(post, name)
+            for name in (
+                "url title summary why_care kind language site_name reading_minutes "
+                "visible_from visible_until pinned_until"
+            ).split()
+        },
+        "picture": picture.pk if picture else None,
+        "alt_text": picture.alt_text if picture else "",
+        "focus_x": round(picture.focus_x * 100) if picture else 50,
+        "focus_y": round(picture.focus_y * 100) if picture else 50,
+        "purpose": post.purpose_id,
+        "campaign": post.campaign_id,
+        "topics": [topic.pk for topic in post.topics.all()],
+        "audience": "everyone" if post.for_everyone else "some",
+        "teams": [team.pk for team in post.audience_teams.all()],
+        "languages": post.audience_languages,
+        "locations": post.audience_locations,
+    }
+
+
+def _teams(ids: list[int]) -> list[Team]:
+    return list(Team.objects.filter(pk__in=ids))
+
+
+def _ratio(percentage: int | None) -> float:
+    return (50 if percentage is None else percentage) / 100

@@ -1,0 +1,219 @@
+"""What was typed into the editor, before and whether or not it is valid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from advocacy.accounts.models import Membership
+from advocacy.kernel import http
+from advocacy.tenancy.models import Organization
+from content import media, words
+from content.forms import CaptionFormSet, PostForm, initial_of
+from content.forms.captions import MOST_CAPTIONS, SUGGESTED
+from content.media.pictures import MAX_BYTES
+from content.models import Caption, MediaAsset, Post
+from content.unfurl import Unfurled, UnfurlError, unfurl
+
+# Pictures of a page that are offered to choose from.
+MOST_CANDIDATES = 3
+DEFAULT_WINDOW = timedelta(days=21)
+_SEVERAL = ("topics", "teams", "languages", "locations")
+_CAPTION = ("id", "tone", "language", "network", "text")
+
+
+class Typed:
+    """The raw values of the form. Buttons that reshape it change these and show them again."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data.copy()
+
+    @property
+    def revision(self) -> int:
+        text = self.data.get("revision", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def set(self, name: str, value: Any) -> None:
+        self.data[name] = "" if value is None else str(value)
+
+    def bound_forms(self, post: Post | None) -> tuple[PostForm, Any]:
+        return PostForm(self.data, post=post), CaptionFormSet(self.data, prefix="captions")
+
+    def unbound_forms(self, post: Post | None) -> tuple[PostForm, Any]:
+        """The same values without validation: nobody is told off for pressing Fetch."""
+        initial = {
+            name: self.data.getlist(name) if name in _SEVERAL else self.data.get(name)
+            for name in PostForm.base_fields
+        }
+        captions = self.captions() or [self._empty_caption()]
+        return (
+            PostForm(initial=initial, post=post),
+            CaptionFormSet(initial=captions, prefix="captions"),
+        )
+
+    def captions(self) -> list[dict[str, str]]:
+        total = self.data.get("captions-TOTAL_FORMS", "0")
+        count = min(int(total), MOST_CAPTIONS) if total.isascii() and total.isdigit() else 0
+        return [
+            {name: self.data.get(f"captions-{place}-{name}", "") for name in _CAPTION}
+            for place in range(count)
+        ]
+
+    def set_captions(self, captions: list[dict[str, str]]) -> None:
+        self.set("captions-TOTAL_FORMS", len(captions))
+        self.set("captions-INITIAL_FORMS", 0)
+        for place, caption in enumerate(captions):
+            for name, value in caption.items():
+                self.set(f"captions-{place}-{name}", value)
+
+    def candidates(self) -> list[int]:
+        """Ids of pictures fetched from the page, to choose from."""
+        parts = self.data.get("candidates", "").split(",")
+        return [int(part) for part in parts[:MOST_CANDIDATES] if part.isascii() and part.isdigit()]
+
+    def take_upload(self, upload: UploadedFile | None, *, by: Membership) -> str:
+        """Keep an uploaded picture and choose it. Gives what is wrong with it, or ""."""
+        if upload is None:
+            return ""
+        if upload.size is None or upload.size > MAX_BYTES:
+            return words.picture_problem(media.TooBig())
+        try:
+            asset = media.store_picture(upload.read(), by=by)
+        except media.PictureError as error:
+            return words.picture_problem(error)
+        self.set("picture", asset.pk)
+        return ""
+
+    def reshape(self, action: str, argument: str, *, by: Membership) -> str:
+        """Carry out a button that stores no post. Gives a sentence for the editor, or ""."""
+        match action:
+            case "fetch":
+                return self._fetch(by=by)
+            case "add_caption":
+                self.set_captions([*self.captions(), self._empty_caption()])
+            case "remove_caption" if argument.isascii() and argument.isdigit():
+                captions = self.captions()
+                del captions[int(argument) : int(argument) + 1]
+                self.set_captions(captions)
+        return ""
+
+    def _empty_caption(self) -> dict[str, str]:
+        used = {caption["tone"] for caption in self.captions()}
+        free = [tone for tone in Caption.Tone.values if tone not in used]
+        return {
+            "id": "",
+            "tone": (free or Caption.Tone.values)[0],
+            "language": self.data.get("language") or "en",
+            "network": "",
+            "text": "",
+        }
+
+    def _fetch(self, *, by: Membership) -> str:
+        url = self.data.get("url", "").strip()
+        if not url:
+            return _("Paste a link first.")
+        if "://" not in url:
+            url = f"https://{url}"
+        try:
+            page = unfurl(url)
+        except UnfurlError as error:
+            return words.unfurl_problem(error)
+        self._fill(page)
+        return self._offer_pictures(page.picture_urls, by=by)
+
+    def _fill(self, page: Unfurled) -> None:
+        """What somebody wrote themselves is kept; only what is empty is filled in."""
+        self.set("url", page.canonical_url)
+        self.set("site_name", page.site_name)
+        self.set("reading_minutes", page.reading_minutes)
+        for name, value in (("title", page.title), ("summary", page.description)):
+            if not self.data.get(name, "").strip():
+                self.set(name, value)
+        if page.language:
+            self.set("language", page.language)
+            captions = self.captions()
+            for caption in captions:
+                if not caption["text"].strip():
+                    caption["language"] = page.language
+            self.set_captions(captions)
+
+    def _offer_pictures(self, urls: Iterable[str], *, by: Membership) -> str:
+        found = [asset.pk for asset in _fetched(list(urls)[:MOST_CANDIDATES], by=by)]
+        if not found:
+            return _("Title and summary were fetched. The page offers no picture we can use.")
+        self.set("candidates", ",".join(map(str, found)))
+        if not self.data.get("picture"):
+            self.set("picture", found[0])
+        return ""
+
+
+def _fetched(urls: list[str], *, by: Membership) -> list[MediaAsset]:
+    """The pictures that could be had, in order. They are asked for together, stored one by one."""
+    assets = []
+    with ThreadPoolExecutor(max_workers=MOST_CANDIDATES) as pool:
+        for url, data in zip(urls, pool.map(_bytes_at, urls), strict=True):
+            if data is None:
+                continue
+            try:
+                assets.append(media.store_picture(data, by=by, source_url=url))
+            except media.PictureError:
+                continue
+    return assets
+
+
+def _bytes_at(url: str) -> bytes | None:
+    try:
+        return media.fetch_bytes(url)
+    except http.FetchError:
+        return None
+
+
+def first_values(organization: Organization, membership: Membership, *, url: str) -> Typed:
+    """A new post: for everyone, three weeks long, with two captions to write."""
+    language = organization.default_language
+    typed = Typed(QueryDict(mutable=True))
+    typed.set("url", url)
+    typed.set("kind", Post.Kind.ARTICLE)
+    typed.set("language", language)
+    typed.set("audience", "everyone")
+    typed.set("focus_x", 50)
+    typed.set("focus_y", 50)
+    typed.set("visible_until", _evening(membership, timezone.now() + DEFAULT_WINDOW))
+    typed.set_captions(
+        [
+            {"id": "", "tone": tone, "language": language, "network": "", "text": ""}
+            for tone in Caption.Tone.values[:SUGGESTED]
+        ]
+    )
+    return typed
+
+
+def stored_values(post: Post) -> Typed:
+    typed = Typed(QueryDict(mutable=True))
+    for name, value in initial_of(post).items():
+        if name in _SEVERAL:
+            typed.data.setlist(name, [str(item) for item in value])
+        elif isinstance(value, datetime):
+            typed.set(name, timezone.localtime(value).strftime("%Y-%m-%dT%H:%M"))
+        else:
+            typed.set(name, value)
+    typed.set("revision", post.revision)
+    captions = [
+        {name: getattr(caption, name) for name in _CAPTION} for caption in post.captions.all()
+    ]
+    typed.set_captions(captions)
+    return typed
+
+
+def _evening(membership: Membership, moment: datetime) -> str:
+    """Six in the evening of that day where the person is, as a form shows it."""
+    local = moment.astimezone(ZoneInfo(membership.time_zone))
+    return datetime.combine(local.date(), time(18)).strftime("%Y-%m-%dT%H:%M")

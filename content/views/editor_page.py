@@ -1,0 +1,111 @@
+"""What the editor shows beside the form: pictures, duplicates, reach, findings, what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from advocacy.accounts.requests import MemberRequest
+from advocacy.tenancy.urls import reverse
+from content import queries, rules, words
+from content.checks import missing_in
+from content.forms import PostForm
+from content.models import MediaAsset, Post
+from content.rules import Step, next_status, sources_of
+from content.views.editor_input import Typed
+from policies.checks import Rule, check_text, rules_in_force
+
+
+def page_context(
+    request: MemberRequest,
+    post: Post | None,
+    typed: Typed,
+    form: PostForm,
+    captions: Any,
+    *,
+    notice: str,
+    conflict: Post | None,
+) -> dict[str, Any]:
+    data, text_rules = typed.data, rules_in_force()
+    chosen = data.get("picture", "")
+    return {
+        "post": post,
+        "form": form,
+        "captions": captions,
+        "rows": [(caption, caption_findings(caption, text_rules)) for caption in captions],
+        "most_captions": captions.max_num,
+        "revision": typed.revision,
+        "candidates": ",".join(map(str, typed.candidates())),
+        "pictures": _pictures(form, chosen, typed.candidates()),
+        "chosen": chosen,
+        "notice": notice,
+        "conflict": conflict,
+        "duplicates": queries.possible_duplicates(
+            url=data.get("url", ""),
+            title=data.get("title", "")[:300],
+            besides=post.pk if post else None,
+        ),
+        "reach": queries.reach_of(audience_typed(typed.data)),
+        "action_url": (
+            reverse("content:post_edit", post_id=post.pk) if post else reverse("content:post_new")
+        ),
+        "autosaves": post is None or post.status in sources_of(Step.SUBMIT),
+        "state": _state(post) if post else None,
+        "time_zone": timezone.get_current_timezone_name(),
+    }
+
+
+def caption_findings(caption: Any, text_rules: list[Rule]) -> list[Any]:
+    return list(
+        check_text(
+            str(caption["text"].value() or ""),
+            language=str(caption["language"].value() or "en"),
+            rules=text_rules,
+        )
+    )
+
+
+def audience_typed(data: Any) -> rules.Audience:
+    """The audience as it stands in the form, valid or not."""
+    return rules.Audience(
+        for_everyone=data.get("audience") != "some",
+        team_ids=[int(text) for text in data.getlist("teams") if _is_id(text)],
+        languages=[code for code in data.getlist("languages") if "\0" not in code],
+        locations=[place for place in data.getlist("locations") if "\0" not in place],
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _pictures(form: PostForm, chosen: str, candidates: list[int]) -> list[MediaAsset]:
+    """The chosen picture and the page's others, those that this post may use."""
+    wanted = [*([int(chosen)] if _is_id(chosen) else []), *candidates]
+    allowed: Any = form.fields["picture"].queryset  # type: ignore[attr-defined]
+    found = {asset.pk: asset for asset in allowed.filter(pk__in=wanted)}
+    return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
+
+
+def _state(post: Post) -> dict[str, Any]:
+    now = timezone.now()
+    stage = rules.stage_of(
+        status=post.status,
+        visible_from=post.visible_from,
+        visible_until=post.visible_until,
+        now=now,
+    )
+    label, tone = words.STAGES[stage]
+    return {
+        "label": label,
+        "tone": tone,
+        "missing": [words.MISSING[what] for what in missing_in(post, now=now)],
+        "may_submit": next_status(post.status, Step.SUBMIT) is not None,
+        "may_withdraw": next_status(post.status, Step.WITHDRAW) is not None,
+        "may_reopen": next_status(post.status, Step.REOPEN) is not None,
+        "is_approved": post.status == Post.Status.APPROVED,
+        "in_review": post.status == Post.Status.IN_REVIEW,
+        "conversation": list(queries.conversation_of(post)),
+        "revisions": list(post.revisions.select_related("by__user")[:5]),
+    }

@@ -1,0 +1,37 @@
+"""The parts of the editor that answer while somebody types."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from advocacy.accounts.decorators import requires
+from advocacy.accounts.permissions import Permission
+from advocacy.accounts.requests import MemberRequest
+from content import queries
+from content.forms.captions import MAX_LENGTH
+from content.views.editor_page import audience_typed
+from policies.checks import check_text
+
+
+@require_POST
+@requires(Permission.WRITE_POSTS)
+def caption_check(request: MemberRequest) -> HttpResponse:
+    """What the text rules find in the caption that is being written."""
+    prefix = request.POST.get("prefix", "")[:40]
+    text = request.POST.get(f"{prefix}-text", "").replace("\0", "")[: MAX_LENGTH * 2]
+    language = request.POST.get(f"{prefix}-language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    findings = check_text(text, language=language)
+    return render(request, "content/caption_findings.html", {"findings": findings})
+
+
+@require_POST
+@requires(Permission.WRITE_POSTS)
+def audience_preview(request: MemberRequest) -> HttpResponse:
+    """Whom the audience that is being chosen reaches."""
+    reach = queries.reach_of(audience_typed(request.POST))
+    return render(request, "content/audience_reach.html", {"reach": reach})

@@ -1,0 +1,184 @@
+"""What is said to people about posts: why something was refused, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from advocacy.kernel import http
+from content.comparing import FieldChange, Part
+from content.media import NotAPicture, PictureError, TooBig, TooSmall
+from content.models import Caption, Post
+from content.queries import Reach
+from content.rules import Missing, Stage
+from content.services import EditConflict, NotPossible, NotReady, OwnPost, PostError, ReasonNeeded
+from content.unfurl import UnfurlError
+
+STAGES: dict[Stage, tuple[str | Promise, str]] = {
+    Stage.DRAFT: (gettext_lazy("Draft"), ""),
+    Stage.IN_REVIEW: (gettext_lazy("In review"), "warn"),
+    Stage.CHANGES_REQUESTED: (gettext_lazy("Changes asked for"), "warn"),
+    Stage.SCHEDULED: (gettext_lazy("Scheduled"), "brand"),
+    Stage.LIVE: (gettext_lazy("In the hub"), "good"),
+    Stage.EXPIRED: (gettext_lazy("Over"), ""),
+    Stage.WITHDRAWN: (gettext_lazy("Withdrawn"), "bad"),
+}
+"""Label and tone of each stage."""
+
+MISSING: dict[Missing, tuple[str | Promise, str]] = {
+    Missing.LINK_OR_PICTURE: (gettext_lazy("Add a link or a picture."), "id_url"),
+    Missing.ALT_TEXT: (gettext_lazy("Say what the picture shows."), "id_alt_text"),
+    Missing.CAPTION: (gettext_lazy("Write at least one caption."), "id_captions-0-text"),
+    Missing.BLOCKED_TEXT: (
+        gettext_lazy("Change the words that a text rule does not allow."),
+        "captions",
+    ),
+    Missing.PURPOSE: (gettext_lazy("Choose a purpose."), "id_purpose"),
+    Missing.AUDIENCE: (gettext_lazy("Choose whom the post is for."), "audience"),
+    Missing.WINDOW: (
+        gettext_lazy("Choose until when it can be shared: a moment that is still to come."),
+        "id_visible_until",
+    ),
+}
+"""What to do, and the id of the place in the editor where it is done."""
+
+
+_FIELDS: dict[str, str | Promise] = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("Summary"),
+    "why_care": gettext_lazy("Why care"),
+    "url": gettext_lazy("Link"),
+    "captions": gettext_lazy("Caption"),
+    "kind": gettext_lazy("Kind"),
+    "language": gettext_lazy("Language"),
+    "for_everyone": gettext_lazy("For everyone"),
+    "audience_teams": gettext_lazy("Teams"),
+    "audience_languages": gettext_lazy("Languages"),
+    "audience_locations": gettext_lazy("Locations"),
+    "visible_from": gettext_lazy("Shareable from"),
+    "visible_until": gettext_lazy("Shareable until"),
+    "purpose": gettext_lazy("Purpose"),
+    "campaign": gettext_lazy("Campaign"),
+    "topics": gettext_lazy("Topics"),
+    "picture": gettext_lazy("Picture"),
+}
+
+
+def change_words(change: FieldChange) -> dict[str, object]:
+    """Label and parts of a change, as a reviewer reads them."""
+    label = str(_FIELDS[change.name])
+    if change.name == "captions":
+        label = _("Caption %(number)s") % {"number": change.place} if change.place else label
+    return {
+        "label": label,
+        "parts": [Part(part.change, _value(change.name, part.text)) for part in change.parts],
+    }
+
+
+def _value(name: str, text: str) -> str:
+    match name:
+        case "kind":
+            return str(dict(Post.Kind.choices).get(text, text))
+        case "language" | "audience_languages":
+            return ", ".join(language_name(code) for code in text.split(", "))
+        case "for_everyone":
+            return _("yes") if text == "True" else _("no")
+        case "visible_from" | "visible_until":
+            moment = timezone.localtime(datetime.fromisoformat(text))
+            return formats.date_format(moment, "SHORT_DATETIME_FORMAT")
+    return text
+
+
+def language_name(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+def tone_name(code: str) -> str:
+    return str(dict(Caption.Tone.choices).get(code, code))
+
+
+def people_words(count: int) -> str:
+    number = formats.number_format(count, force_grouping=True)
+    return ngettext("%(num)s person", "%(num)s people", count) % {"num": number}
+
+
+def audience_words(post: Post, reach: Reach) -> str:
+    """Whom a post is for and how many that is: "Grid, readers of German, 48 people"."""
+    people = people_words(reach.people)
+    if post.for_everyone:
+        return _("Everyone, %(people)s") % {"people": people}
+    named = [
+        *(team.name for team in post.audience_teams.all()),
+        *(
+            _("readers of %(language)s") % {"language": language_name(code)}
+            for code in post.audience_languages
+        ),
+        *post.audience_locations,
+    ]
+    return ", ".join([*named, people]) if named else _("Nobody yet")
+
+
+def refusal(error: PostError) -> str:
+    """One sentence or two for a verb that was refused."""
+    match error:
+        case OwnPost():
+            return _("You wrote or last changed this post, so somebody else has to approve it.")
+        case EditConflict():
+            return _("This post was changed while you were looking at it. Here is how it is now.")
+        case NotReady(missing=missing):
+            return " ".join(str(MISSING[what][0]) for what in missing)
+        case ReasonNeeded():
+            return _("Write a few words first, so that the author knows what to do.")
+        case NotPossible(post=post):
+            return _("This was not done, because the post is now: %(status)s.") % {
+                "status": post.get_status_display()
+            }
+    return _("That did not work. Nothing was changed; please try again.")
+
+
+def unfurl_problem(error: UnfurlError) -> str:
+    """Why a page could not be read, and what to do instead."""
+    if error.status in (401, 403):
+        return _("That page is not public, so people would not see it either.")
+    if error.status in (404, 410):
+        return _("There is no page at that address. Check the link.")
+    if error.status is not None:
+        return _("The site answered with an error (%(status)s). Try again later.") % {
+            "status": error.status
+        }
+    if error.reason is None:
+        return _("The page does not say what it is about. Write title and summary yourself.")
+    return fetch_problem(error.reason)
+
+
+def fetch_problem(error: http.FetchError) -> str:
+    match error:
+        case http.BlockedAddress():
+            return _("Only pages of the public internet can be fetched. Check the link.")
+        case http.NotReached():
+            return _("The site could not be reached. Check the link, or try again later.")
+        case http.TooSlow():
+            return _("The site took too long to answer. Write title and summary yourself.")
+        case http.TooLarge():
+            return _("The page is too large to read. Write title and summary yourself.")
+        case http.TooManyRedirects():
+            return _("The link leads in circles. Open it in a browser and copy its final address.")
+        case http.BadContentType():
+            return _("That is a file rather than a page. Write title and summary yourself.")
+    return _("The site broke off its answer. Try again, or write title and summary yourself.")
+
+
+def picture_problem(error: PictureError) -> str:
+    match error:
+        case NotAPicture():
+            return _("This is not a picture we can use. Take a JPEG, PNG, GIF or WebP file.")
+        case TooBig():
+            return _("This picture is too big. Take one of at most 10 MB and 40 megapixels.")
+        case TooSmall():
+            return _("This picture is too small. Take one of at least 100 pixels on each side.")
+    return _("This picture could not be read. Take another one.")
