@@ -57,6 +57,7 @@ class AccountsConfig(AppConfig):
                 "team.managers_changed": _("Managers of a team changed"),
                 "organization.created": _("Organization created"),
                 "organization.changed": _("Settings changed"),
+                "organization.changed_by_operator": _("Settings changed by the operator"),
                 "organization.logo_changed": _("Logo changed"),
                 "organization.logo_removed": _("Logo removed"),
             }
