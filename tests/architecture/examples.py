@@ -10,7 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from advocacy.accounts.models import Membership
-from tests.factories import MembershipFactory, PostFactory, TeamFactory
+from tests.factories import (
+    MembershipFactory,
+    PostFactory,
+    PurposeFactory,
+    TeamFactory,
+    TopicFactory,
+)
+from tests.factories.sharing import ShareFactory
 
 
 def _invitation(member: Membership) -> int:
@@ -43,6 +50,12 @@ def _picture(member: Membership) -> int:
     return asset.pk
 
 
+def _campaign(member: Membership) -> int:
+    from content.models import Campaign
+
+    return Campaign.objects.create(name="Climate week").pk
+
+
 # By argument, or by page and argument. Each is given the member whose own thing it is.
 EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "membership_id": lambda member: MembershipFactory().pk,
@@ -50,6 +63,10 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "invitation_id": _invitation,
     "post_id": lambda member: PostFactory.approved().pk,
     "asset_id": _picture,
+    "topic_id": lambda member: TopicFactory().pk,
+    "purpose_id": lambda member: PurposeFactory().pk,
+    "campaign_id": _campaign,
+    "share_id": lambda member: ShareFactory(membership=member).pk,
     "content:media name": lambda member: "card",
 }
 

@@ -15,6 +15,11 @@ ALLOWED = {
     ],
     "advocacy/events/tasks.py": ["the outbox of all organizations is swept together"],
     "advocacy/mail/tasks.py": ["the outbox of all organizations is swept together"],
+    "advocacy/sharing/publishing/handover.py": ["shares of all organizations become due together"],
+    "advocacy/sharing/publishing/sweeps.py": [
+        "dead workers of all organizations are found together"
+    ],
+    "advocacy/sharing/tasks.py": ["connections of all organizations end on days of their own"],
     "analytics/links/cache.py": ["a tracked link is known by its code only"],
     "analytics/links/drain.py": ["the clicks of all organizations wait in one queue"],
 }
