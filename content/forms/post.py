@@ -76,14 +76,18 @@ class PostForm(forms.Form):
     )
     focus_x = _percentage(_("Keep in view, from left to right"))
     focus_y = _percentage(_("Keep in view, from top to bottom"))
-    purpose = forms.ModelChoiceField(label=_("Purpose"), queryset=None, required=False)
+    purpose = forms.ModelChoiceField(
+        label=_("Purpose"), queryset=None, required=False, empty_label=_("Choose one")
+    )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=None, required=False)
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"), queryset=None, required=False, empty_label=_("None")
+    )
     audience = forms.ChoiceField(
         label=_("Who is it for?"),
         choices=(("everyone", _("Everyone")), ("some", _("Some people"))),

@@ -27,7 +27,8 @@ class TopicForm(_NameOnce):
     class Meta:
         model = Topic
         fields = ["name", "is_active"]
-        help_texts = {"is_active": _("Others are kept with their posts and offered no more.")}
+        labels = {"is_active": _("Offered to those who write and follow")}
+        help_texts = {"is_active": _("Otherwise it stays with its posts and is offered no more.")}
 
 
 class PurposeForm(_NameOnce):
@@ -66,7 +67,9 @@ class CampaignForm(forms.ModelForm):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(label=_("Merge it into"), queryset=None)
+    into = forms.ModelChoiceField(
+        label=_("Merge it into"), queryset=None, empty_label=_("Choose one")
+    )
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
