@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from advocacy.accounts.models import Membership
 from tests.factories import (
     MembershipFactory,
@@ -53,7 +55,8 @@ def _picture(member: Membership) -> int:
 def _campaign(member: Membership) -> int:
     from content.models import Campaign
 
-    return Campaign.objects.create(name="Climate week").pk
+    today = timezone.localdate()
+    return Campaign.objects.create(name="Climate week", starts_on=today, ends_on=today).pk
 
 
 # By argument, or by page and argument. Each is given the member whose own thing it is.
