@@ -170,9 +170,11 @@ def accept_as_new_person(
     when the address has an account, whose owner has to sign in first.
     """
     invitation = find_open(token)
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise AlreadyMember(_("There is an account with this address. Sign in to join."))
-    user = User.objects.create_user(invitation.email, password or None, name=name.strip())
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, password or None, name=name.strip())
+    except IntegrityError as error:
+        raise AlreadyMember(_("There is an account with this address. Sign in to join.")) from error
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return _join(invitation, user, language=language or invitation.language)
 

@@ -113,7 +113,7 @@ def _preview(colour: str) -> dict[str, Any]:
         brand = adjusted_brand(colour)
     except ValueError:
         return {"brand": None, "chosen": colour, "adjusted": False}
-    return {"brand": brand, "chosen": colour, "adjusted": brand.fill.lower() != colour.lower()}
+    return {"brand": brand, "chosen": colour, "adjusted": brand.light.lower() != colour.lower()}
 
 
 @require_safe
