@@ -1,11 +1,12 @@
-"""Message catalogues through Babel: `extract` and `update` for developers, `compile` everywhere.
+"""Message catalogues through Babel: no GNU gettext is needed to develop or to run.
 
-`python -m advocacy.config.messages update` refreshes every catalogue from the sources,
+`python -m advocacy.config.messages update [de …]` brings catalogues up to date with the sources,
 `compile` makes the binary ones that are older than their text.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,19 @@ LOCALE = BASE / "locale"
 TEMPLATE = BASE / "var" / "messages.pot"
 LANGUAGES = ("de", "pl", "da", "nl")
 
+_SOURCES = ("advocacy", "analytics", "content", "gamification", "policies", "templates")
+_KEYWORDS = ("pgettext_lazy:1c,2", "ngettext_lazy:1,2", "gettext_noop", "gettext_lazy")
+# What changes with every run and says nothing.
+_NOISE = re.compile(
+    r'^(#.*\n)+(?=msgid ""\nmsgstr ""\n)'
+    r'|^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date'
+    r'|Last-Translator|Language-Team|Generated-By): .*\n',
+    re.MULTILINE,
+)
 
-def catalogues() -> list[Path]:
-    return [LOCALE / language / "LC_MESSAGES" / "django.po" for language in LANGUAGES]
+
+def catalogue(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
 def compile_catalogues() -> int:
@@ -26,69 +37,60 @@ def compile_catalogues() -> int:
     from babel.messages.pofile import read_po
 
     compiled = 0
-    for text in catalogues():
+    for language in LANGUAGES:
+        text = catalogue(language)
         binary = text.with_suffix(".mo")
         if not text.exists():
             continue
         if binary.exists() and binary.stat().st_mtime > text.stat().st_mtime:
             continue
         with text.open("rb") as source:
-            catalogue = read_po(source, locale=text.parts[-3])
+            messages = read_po(source, locale=language)
         # Beside and renamed: a running server never reads half a catalogue.
         unfinished = binary.with_suffix(".mo.new")
         with unfinished.open("wb") as target:
-            write_mo(target, catalogue)
+            write_mo(target, messages)
         unfinished.replace(binary)
         compiled += 1
     return compiled
 
 
-def _babel(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *arguments], check=True)
-
-
-def update_catalogues() -> None:
-    """Extract all strings and bring the catalogues up to date; nothing is guessed (no fuzzy)."""
+def extract() -> None:
+    """Collect all strings of the sources in a template below `var/`."""
     TEMPLATE.parent.mkdir(exist_ok=True)
-    keywords = ["pgettext_lazy:1c,2", "ngettext_lazy:1,2", "gettext_noop", "gettext_lazy"]
-    sources = ["advocacy", "analytics", "content", "gamification", "policies", "templates"]
-    _babel(
-        "extract",
-        "--mapping-file=pyproject.toml",
-        "--no-location",
-        "--sort-output",
-        "--omit-header",
-        *[f"--keyword={keyword}" for keyword in keywords],
-        f"--output-file={TEMPLATE}",
-        *sources,
-    )
-    for text in catalogues():
-        if text.exists():
-            _babel(
-                "update",
-                f"--input-file={TEMPLATE}",
-                f"--output-file={text}",
-                f"--locale={text.parts[-3]}",
-                "--no-fuzzy-matching",
-                "--ignore-obsolete",
-                "--omit-header",
-                "--no-wrap",
-            )
-        else:
-            text.parent.mkdir(parents=True, exist_ok=True)
-            _babel(
-                "init",
-                f"--input-file={TEMPLATE}",
-                f"--output-file={text}",
-                f"--locale={text.parts[-3]}",
-                "--no-wrap",
-            )
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
+    command += ["--mapping-file=pyproject.toml", "--no-location", "--sort-output"]
+    command += [f"--keyword={keyword}" for keyword in _KEYWORDS]
+    subprocess.run([*command, f"--output-file={TEMPLATE}", *_SOURCES], check=True, cwd=BASE)
+
+
+def update_catalogue(language: str) -> None:
+    """Add new strings, drop unused ones; nothing is guessed, so nothing is ever fuzzy."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    with TEMPLATE.open("rb") as source:
+        template = read_po(source)
+    path = catalogue(language)
+    messages = Catalog(locale=language)
+    if path.exists():
+        with path.open("rb") as source:
+            messages = read_po(source, locale=language)
+    messages.update(template, no_fuzzy_matching=True)
+    messages.fuzzy = False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        write_po(target, messages, sort_output=True, ignore_obsolete=True, width=0)
+    path.write_text(_NOISE.sub("", path.read_text()))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["compile"]:
-        compile_catalogues()
-    elif sys.argv[1:] == ["update"]:
-        update_catalogues()
-    else:
-        sys.exit("Say compile or update.")
+    match sys.argv[1:]:
+        case ["compile"]:
+            compile_catalogues()
+        case ["update", *languages]:
+            extract()
+            for chosen in languages or LANGUAGES:
+                update_catalogue(chosen)
+        case _:
+            sys.exit("Say compile, or update with the languages to bring up to date.")
