@@ -8,6 +8,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse as global_reverse
 from django.utils import translation
+from django.utils.translation import get_language_info
 from jinja2 import Environment, StrictUndefined
 
 from advocacy.config.demo.personas import PERSONAS
@@ -38,7 +39,10 @@ def environment(**options: Any) -> Environment:
         static=static,
         # Pages of the organization entered; `global_url` for everything else.
         url=tenant_reverse,
-        languages=settings.LANGUAGES,
+        # Each in its own language: whoever looks for theirs may not read the page's.
+        languages=[
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ],
         global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
         get_language=translation.get_language,
         debug=settings.DEBUG,
