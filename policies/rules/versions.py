@@ -23,6 +23,11 @@ def is_editable(status: str) -> bool:
     return status == "draft"
 
 
+def reminder_occasion(version_id: int, number: int | None = None) -> str:
+    """The occasion of a version's first or second reminder; without a number, how both start."""
+    return f"policy-{version_id}-{number or ''}"
+
+
 def reminder_due(*, now: datetime, first_sent_at: datetime | None, second_sent: bool) -> int | None:
     """Which reminder an outstanding confirmation deserves now: 1, 2 or none. Never a third."""
     if first_sent_at is None:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
+from advocacy.accounts.reminders import ReminderKind, withdraw_reminders
 from advocacy.events.bus import publish
 from policies.events import PolicyConfirmed
 from policies.models import Acknowledgement, PolicyText, PolicyVersion
+from policies.rules.versions import reminder_occasion
 
 
 class NotInForce(Exception):
@@ -58,5 +60,10 @@ def confirm(
             },
         )
         if created:
+            withdraw_reminders(
+                membership=membership,
+                kinds=frozenset({ReminderKind.POLICY}),
+                occasion=reminder_occasion(version.pk),
+            )
             publish(PolicyConfirmed(version_id=version.pk, membership_id=membership.pk, at=now))
     return confirmation
