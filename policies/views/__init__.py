@@ -1,0 +1,1 @@
+"""Pages of policies: reading and confirming, writing, text rules, disclosure."""
