@@ -59,6 +59,30 @@ def _campaign(member: Membership) -> int:
     return Campaign.objects.create(name="Climate week", starts_on=today, ends_on=today).pk
 
 
+def _policy(member: Membership) -> int:
+    """A policy with a version in force and a draft of the next, both in English."""
+    from policies.services import create_draft
+    from tests.factories.policies import published_policy
+
+    version = published_policy()
+    create_draft(policy=version.policy, by=None)
+    return version.policy_id
+
+
+def _text_rule(member: Membership) -> int:
+    from policies.models import TextRule
+
+    return TextRule.objects.create(name="Names", terms=["x"], severity="hint", explanation="y").pk
+
+
+def _guide(member: Membership) -> str:
+    from policies.models import Guide, GuideText
+
+    guide = Guide.objects.create(slug="first-share")
+    GuideText.objects.create(guide=guide, language="en", title="Your first share", body="Go.")
+    return guide.slug
+
+
 # By argument, or by page and argument. Each is given the member whose own thing it is.
 EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "membership_id": lambda member: MembershipFactory().pk,
@@ -70,6 +94,11 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "purpose_id": lambda member: PurposeFactory().pk,
     "campaign_id": _campaign,
     "share_id": lambda member: ShareFactory(membership=member).pk,
+    "policy_id": _policy,
+    "rule_id": _text_rule,
+    "policies:version number": lambda member: 1,
+    "policies:guide slug": _guide,
+    "language": lambda member: "en",
     "content:media name": lambda member: "card",
 }
 
