@@ -41,7 +41,8 @@ def environment(**options: Any) -> Environment:
         url=tenant_reverse,
         # Each in its own language: whoever looks for theirs may not read the page's.
         languages=[
-            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _name in settings.LANGUAGES
         ],
         global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
         get_language=translation.get_language,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from celery import shared_task
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils import timezone
@@ -36,7 +38,13 @@ def send_mail(*, mail_id: int) -> None:
         mail.subject,
         mail.text,
         to=[mail.to],
-        headers={**mail.headers, "Auto-Submitted": "auto-generated"},
+        headers={
+            **mail.headers,
+            "Auto-Submitted": "auto-generated",
+            # The same at every attempt: should a worker die between sending and writing that
+            # down, mail programs know the second copy for what it is.
+            "Message-ID": f"<mail-{mail.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from advocacy.accounts.models import Membership, Team, TeamManagement
@@ -248,8 +249,6 @@ class TestTeams:
     def test_the_tree_costs_the_same_for_one_and_for_many(
         self, admin, tree, as_person, make_member, django_assert_num_queries
     ):
-        from django.test.utils import CaptureQueriesContext
-
         client = as_person(admin)
         with CaptureQueriesContext(connection) as few:
             client.get(reverse("accounts:teams"))

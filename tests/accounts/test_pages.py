@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.context import tenant
 from advocacy.tenancy.urls import reverse
 from tests.factories import TeamFactory
 
@@ -55,9 +58,6 @@ def test_what_is_not_there_is_not_found(page, admin, as_person):
 def test_the_list_of_people_costs_the_same_for_one_and_for_many(
     admin, make_member, as_person, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = as_person(admin)
     team = TeamFactory()
     make_member(team=team)
@@ -110,8 +110,6 @@ def test_a_pause_is_not_told_to_others(admin, make_member, as_person):
 def test_the_front_door(admin, stranger, as_person, other_organization):
     assert Client().get("/").url == "/accounts/login/"
     assert as_person(admin).get("/").url == "/nordwind/"
-    from advocacy.tenancy.context import tenant
-
     with tenant(other_organization):
         Membership.objects.create(user=admin.user, roles=["member"], status="member")
     page = as_person(admin).get("/").text
