@@ -13,6 +13,10 @@ from advocacy.sharing.linkedin.client import LinkedInClient
 from advocacy.sharing.linkedin.oauth import AppCredentials
 from advocacy.sharing.models import LinkedInAccount, LinkedInApp
 
+# Two calls and an upload stay below the time limit of a task.
+CALL_SECONDS = 12.0
+UPLOAD_SECONDS = 15.0
+
 
 class NoLinkedInApp(Exception):
     """Neither the organization nor the installation has credentials of a LinkedIn app."""
@@ -60,7 +64,6 @@ def client_for(account: LinkedInAccount | None = None, *, access_token: str) -> 
         base_url=settings.LINKEDIN_API_BASE,
         trusted_origins=settings.OUTBOUND_TRUSTED_ORIGINS,
         issued_at=account.connected_at if account else timezone.now(),
-        # Two calls and an upload stay below the time limit of a task.
-        deadline_seconds=12.0,
-        upload_deadline_seconds=15.0,
+        deadline_seconds=CALL_SECONDS,
+        upload_deadline_seconds=UPLOAD_SECONDS,
     )

@@ -11,9 +11,11 @@ from django.utils import timezone
 from advocacy.events.models import DomainEvent
 from advocacy.kernel.encryption import DecryptionFailed
 from advocacy.mail.models import OutgoingMail
-from advocacy.sharing import vault
+from advocacy.sharing import credentials, vault
+from advocacy.sharing.linkedin.client import LinkedInClient, PostCreated
+from advocacy.sharing.linkedin.errors import AmbiguousError
 from advocacy.sharing.models import LinkedInAccount, Share, ShareAttempt
-from advocacy.sharing.publishing import handover, sweeps
+from advocacy.sharing.publishing import claims, handover, outcomes, sweeps
 from advocacy.sharing.publishing.engine import publish_share
 from advocacy.sharing.services import (
     approve,
@@ -155,11 +157,20 @@ def test_a_post_made_behind_a_5xx_is_found_and_adopted(approved, linkedin):
     assert len(events("SharePublished")) == 1
 
 
+def test_a_post_made_behind_a_time_out_is_found_and_adopted(approved, linkedin, monkeypatch):
+    linkedin.arm("hang_on_create", seconds=5)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(credentials, "CALL_SECONDS", 0.5)
+        share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.UNCONFIRMED, "unconfirmed")
+    let_pass(share, seconds=70)
+    share = attempt_once(share)
+    assert (share.status, share.urn) == (Status.PUBLISHED, linkedin.posts()[0]["urn"])
+    assert len(linkedin.posts()) == 1
+
+
 def test_a_5xx_that_made_nothing_is_repeated_once(approved, linkedin, monkeypatch):
     """Only the request to create is lost; the simulator never sees it."""
-    from advocacy.sharing.linkedin.client import LinkedInClient
-    from advocacy.sharing.linkedin.errors import AmbiguousError
-
     with monkeypatch.context() as broken:
 
         def lost(*args, **kwargs):
@@ -174,8 +185,6 @@ def test_a_5xx_that_made_nothing_is_repeated_once(approved, linkedin, monkeypatc
 
 
 def test_two_unknown_outcomes_are_a_question_to_the_member(approved, linkedin, monkeypatch):
-    from advocacy.sharing.linkedin.client import LinkedInClient
-
     def dies(*args, **kwargs):
         raise RuntimeError("anything at all, once it was sent")
 
@@ -215,8 +224,6 @@ def test_the_member_found_it(approved, linkedin, connected):
 
 
 def test_the_member_did_not_find_it(approved, linkedin, connected, monkeypatch):
-    from advocacy.sharing.linkedin.client import LinkedInClient
-
     with monkeypatch.context() as broken:
         broken.setattr(LinkedInClient, "create_post", lambda *a, **k: 1 / 0)
         attempt_once(approved)
@@ -263,8 +270,6 @@ def test_a_duplicate_without_an_unclear_attempt_is_not_adopted(
 
 def claimed(share: Share, *, sent: bool) -> Share:
     """As a worker leaves it that dies in mid-publish."""
-    from advocacy.sharing.publishing import claims
-
     claim = claims.take(share.pk, now=timezone.now())
     if sent:
         claims.mark_sent(claim, now=timezone.now())
@@ -305,8 +310,6 @@ def test_a_worker_found_dead_too_late_leaves_a_question_to_the_member(approved, 
 
 
 def test_a_slow_worker_that_was_taken_for_dead_sends_nothing(approved, linkedin):
-    from advocacy.sharing.publishing import claims
-
     claim = claims.take(approved.pk, now=timezone.now())
     let_pass(approved, minutes=2)
     sweeps.release_stuck(now=timezone.now())
@@ -315,9 +318,6 @@ def test_a_slow_worker_that_was_taken_for_dead_sends_nothing(approved, linkedin)
 
 
 def test_an_answer_that_comes_after_all_is_recorded(approved, linkedin):
-    from advocacy.sharing.linkedin.client import PostCreated
-    from advocacy.sharing.publishing import claims, outcomes
-
     claim = claims.take(approved.pk, now=timezone.now())
     claims.mark_sent(claim, now=timezone.now())
     let_pass(approved, minutes=2)
