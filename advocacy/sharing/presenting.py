@@ -108,7 +108,8 @@ def share_view(
     share: Share, *, figures: dict[int, Any] | None = None, points: dict[int, int] | None = None
 ) -> ShareView:
     label, tone = _label(share)
-    text = share.approved_text or share.text
+    # What they typed: the note about their employer would say the same in every row.
+    text = share.text or share.approved_text
     return ShareView(
         share=share,
         title=share.post.title if share.post else _("Own post"),

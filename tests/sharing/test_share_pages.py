@@ -87,7 +87,7 @@ def test_figures_are_shown_and_unknown_is_not_zero(member, as_person, figures):
     figures[unseen.pk] = Figures(impressions=None, reactions=None, comments=None, clicks=7)
     shown = html(as_person(member).get(MINE))
     assert "3,480" in shown
-    assert shown.count("not measured") == 2
+    assert shown.count(">not measured<") == 2
     assert 'data-label="Visits">7<' in shown
 
 
