@@ -88,10 +88,16 @@ def _for_you(membership: Membership, page: int, now: datetime) -> Listing:
     by_id = {post.pk: post for post in posts}
     return Listing(
         cards=_cards(
-            [by_id[candidate.post_id] for candidate in shown if candidate.post_id in by_id],
+            [by_id[candidate.post_id] for candidate in shown],
             membership,
             now,
-            {candidate.post_id: _reason(candidate) for candidate in shown},
+            {
+                candidate.post_id: _reason(candidate)
+                for candidate in shown
+                if candidate.reason is not Reason.LANGUAGE
+                # That a post speaks the application's own language needs no word.
+                or by_id[candidate.post_id].language != membership.interface_language
+            },
         ),
         next_page=page + 1 if len(candidates) > start + PAGE_SIZE else None,
         fitting=sum(

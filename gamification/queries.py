@@ -19,7 +19,7 @@ from gamification.models import BoardPreference, PointEntry, Standing, TeamStand
 from gamification.rules import is_ranked
 
 BOARD_LENGTH = 50
-_SHARERS_SHOWN = 4
+_SHARERS_SHOWN = 3
 _LATELY = timedelta(days=30)
 
 
@@ -163,7 +163,7 @@ def ledger_of(membership: Membership) -> QuerySet[PointEntry]:
 
 
 def initials_of_sharers(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
-    """Up to four colleagues a post who shared it lately and chose to appear with their name."""
+    """Up to three colleagues a post who shared it lately and chose to appear with their name."""
     rows = (
         Share.objects.filter(
             post_id__in=post_ids,

@@ -22,7 +22,7 @@ _KEYWORDS = ("pgettext_lazy:1c,2", "ngettext_lazy:1,2", "gettext_noop", "gettext
 _NOISE = re.compile(
     r'^(#.*\n)+(?=msgid ""\nmsgstr ""\n)'
     r'|^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date'
-    r'|Last-Translator|Language-Team|Generated-By): .*\n',
+    r"|Last-Translator|Language-Team|Generated-By): .*\n",
     re.MULTILINE,
 )
 

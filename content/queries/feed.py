@@ -39,6 +39,7 @@ from content.rules import reading_languages
 # The work of a request is bounded: so many posts are weighed for one person, however many exist.
 CANDIDATES = 200
 NEW_FOR = timedelta(days=2)
+_MOST_TOPICS = 30
 
 
 def hub_posts(membership: Membership) -> QuerySet[Post]:
@@ -164,8 +165,8 @@ def with_card_details(posts: QuerySet[Post], membership: Membership) -> QuerySet
     )
 
 
-def topics_for_filter(membership: Membership, *, limit: int = 6) -> list[Topic]:
-    """Topics to filter by: the followed ones first, then those of most approved posts."""
+def topics_for_filter(membership: Membership) -> list[Topic]:
+    """Topics of approved posts to filter by, the followed ones first."""
     followed = TopicInterest.objects.filter(
         membership=membership, topic=OuterRef("pk"), is_chosen=True
     )
@@ -173,7 +174,7 @@ def topics_for_filter(membership: Membership, *, limit: int = 6) -> list[Topic]:
         Topic.objects.filter(is_active=True)
         .filter(Exists(PostTopic.objects.filter(topic=OuterRef("pk"), post__status="approved")))
         .annotate(is_followed=Exists(followed))
-        .order_by("-is_followed", "name")[:limit]
+        .order_by("-is_followed", "name")[:_MOST_TOPICS]
     )
 
 

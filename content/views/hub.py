@@ -22,6 +22,8 @@ from content.queries import feed, posts_visible_to
 from content.services import people
 
 HUB = "content/hub.html"
+# So many topics stand beside the lists; all of them are in the menu.
+_TOPIC_CHIPS = 2
 
 
 @requires(Permission.USE_HUB)
@@ -43,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "topic_id": topic_id,
         "page": page,
         "topics": topics,
+        "topic_chips": _TOPIC_CHIPS,
         "params": request.GET,
     }
     if request.htmx and page > 1:  # type: ignore[attr-defined]
