@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from advocacy.tenancy.context import current_organization
 from analytics.metrics import goals, kpis, queries, rules
 from analytics.metrics.kpis import Figure, Kpi
 from analytics.metrics.periods import Compare, Period, buckets
-from analytics.metrics.totals import DayRow, Totals, known_sum, sum_up
+from analytics.metrics.totals import DayRow, Prices, Reach, Totals, known_sum, sum_up
 
 TILES = ("active_ambassadors", "shares", "views", "clicks", "earned_media_value")
 MORE = (
@@ -55,8 +56,16 @@ class TeamRow:
 
 
 @dataclass(frozen=True)
+class PurposeShare:
+    name: str
+    shares: int
+
+
+@dataclass(frozen=True)
 class Balance:
-    parts: list[queries.PurposeShare]
+    """How the shares of the period divide over purposes, the largest first."""
+
+    parts: list[PurposeShare]
     total: int
     useful: float
 
@@ -97,6 +106,8 @@ class Choices:
     """Teams that may be chosen, and whether the organization is large enough for any figure."""
 
     nodes: list[queries.TeamNode]
+    # Those that may not be chosen are part of the tree all the same.
+    all_nodes: list[queries.TeamNode]
     sizes: dict[int, int]
     people: int
     minimum: int
@@ -121,6 +132,7 @@ def choices() -> Choices:
     shown = rules.shown_teams(sizes, people, minimum)
     return Choices(
         nodes=[node for node in nodes if node.id in shown],
+        all_nodes=nodes,
         sizes={size.id: size.people for size in sizes},
         people=people,
         minimum=minimum,
@@ -137,9 +149,14 @@ def assemble(
     rows = queries.day_rows(
         min(span.first for span in spans), max(span.last for span in spans), team_id=team_id
     )
+    prices = queries.prices()
+    reaches = queries.potential_reach([(span.first, span.last) for span in spans], team_id=team_id)
     inside = _within(rows, period)
-    totals = _totals(inside, period, team_id)
-    before = _totals(_within(rows, compared), compared, team_id) if compared else None
+    totals, *earlier = (
+        _totals(_within(rows, span), span, team_id, prices, reach)
+        for span, reach in zip(spans, reaches, strict=True)
+    )
+    before = earlier[0] if earlier else None
     dashboard = Dashboard(
         period=period,
         compared=compared,
@@ -148,12 +165,13 @@ def assemble(
         tiles=[_tile(code, totals, before, inside, period) for code in TILES],
         more=[_tile(code, totals, before, [], period) for code in MORE],
         chart=_chart(inside, period),
-        goals=goals.overview(offered, today=today),
+        goals=goals.overview(offered, prices, today=today),
     )
     if team is None:
         _add_teams(dashboard, offered)
-        _add_posts(dashboard, offered.minimum)
-        dashboard.balance = _balance(queries.content_balance(period.first, period.last))
+        results = queries.post_results(period.first, period.last)
+        dashboard.balance = _balance(results)
+        _add_posts(dashboard, results, offered.minimum)
     return dashboard
 
 
@@ -161,17 +179,14 @@ def _within(rows: Sequence[DayRow], period: Period) -> list[DayRow]:
     return [row for row in rows if period.first <= row.day <= period.last]
 
 
-def _totals(rows: list[DayRow], period: Period, team_id: int | None) -> Totals:
+def _totals(
+    rows: list[DayRow], period: Period, team_id: int | None, prices: Prices, reach: Reach
+) -> Totals:
     if period.days in queries.ACTIVE_WINDOWS and rows and rows[-1].day == period.last:
         active: int = getattr(rows[-1], f"active_{period.days}")
     else:
         active = queries.active_people(period.first, period.last, team_id=team_id)
-    return sum_up(
-        rows,
-        active=active,
-        prices=queries.prices(),
-        reach=queries.potential_reach(period.first, period.last, team_id=team_id),
-    )
+    return sum_up(rows, active=active, prices=prices, reach=reach)
 
 
 def _tile(
@@ -214,7 +229,7 @@ def _chart(rows: list[DayRow], period: Period) -> list[ChartPoint]:
 
 def _add_teams(dashboard: Dashboard, offered: Choices) -> None:
     period = dashboard.period
-    sums = queries.team_sums(period.first, period.last)
+    sums = queries.team_sums(period.first, period.last, offered.all_nodes)
     nothing = queries.TeamSums(0, 0, None, 0)
     rows = {node.id: sums.get(node.id, nothing) for node in offered.nodes}
     dashboard.teams = sorted(
@@ -253,18 +268,19 @@ def _difference(whole: int | None, parts: list[int | None]) -> int | None:
     return whole - sum(part for part in parts if part is not None)
 
 
-def _add_posts(dashboard: Dashboard, minimum: int) -> None:
-    results = queries.post_results(dashboard.period.first, dashboard.period.last)
+def _add_posts(dashboard: Dashboard, results: list[queries.PostResult], minimum: int) -> None:
     shown = sorted(
         (result for result in results if result.sharers >= minimum),
-        key=lambda result: -result.sharers,
+        key=lambda result: (-result.sharers, -result.shares, result.title, result.post_id),
     )
     small = [result for result in results if result.sharers < minimum]
-    # Otherwise the whole less what is shown would tell about the few.
-    if shown and 0 < queries.sharers_of([result.post_id for result in small]) < minimum:
+    if small and queries.sharers_of([result.post_id for result in small]) < minimum:
+        # Alone they would tell about the few, and so would the whole less all others.
+        if not shown:
+            return
         small.append(shown.pop())
     dashboard.posts = shown
-    if small and queries.sharers_of([result.post_id for result in small]) >= minimum:
+    if small:
         dashboard.folded_posts = Folded(
             posts=len(small),
             shares=sum(result.shares for result in small),
@@ -273,9 +289,13 @@ def _add_posts(dashboard: Dashboard, minimum: int) -> None:
         )
 
 
-def _balance(parts: list[queries.PurposeShare]) -> Balance | None:
-    total = sum(part.shares for part in parts)
+def _balance(results: list[queries.PostResult]) -> Balance | None:
+    total = sum(result.shares for result in results)
     if not total:
         return None
-    useful = sum(part.shares for part in parts if not part.is_promotional)
-    return Balance(parts, total, useful / total)
+    useful = sum(result.shares for result in results if not result.is_promotional)
+    shares: dict[str, int] = defaultdict(int)
+    for result in results:
+        shares[result.purpose] += result.shares
+    parts = [PurposeShare(name, number) for name, number in shares.items() if number]
+    return Balance(sorted(parts, key=lambda part: -part.shares), total, useful / total)

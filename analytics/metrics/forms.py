@@ -63,7 +63,7 @@ class GoalForm(forms.Form):
     ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=_date_input())
     team = forms.ModelChoiceField(
         label=gettext_lazy("Team"),
-        queryset=Team.objects.none,
+        queryset=None,
         required=False,
         empty_label=gettext_lazy("Everybody"),
     )
@@ -114,7 +114,7 @@ class CheckpointForm(forms.Form):
         return data
 
 
-class Checkpoints(forms.BaseFormSet[CheckpointForm]):
+class Checkpoints(forms.BaseFormSet):
     """Rows left empty are no checkpoints."""
 
     def points(self) -> list[tuple[Any, int]]:
@@ -141,7 +141,7 @@ class Checkpoints(forms.BaseFormSet[CheckpointForm]):
         return not any(form.errors for form in rows)
 
 
-CheckpointFormSet: type[Checkpoints] = forms.formset_factory(
+CheckpointFormSet = forms.formset_factory(
     CheckpointForm, formset=Checkpoints, extra=1, min_num=2, max_num=8, absolute_max=8
 )
 

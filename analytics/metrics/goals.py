@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from analytics.metrics import kpis, queries, rules
+from analytics.metrics import kpis, rules
 from analytics.metrics.kpis import Unit
 from analytics.metrics.models import Checkpoint, DayFigures, Goal
 from analytics.metrics.rules import Progress, Standing
-from analytics.metrics.totals import DayRow, Totals, sum_up
+from analytics.metrics.totals import DayRow, Prices, Totals, sum_up
 
 if TYPE_CHECKING:
     from analytics.metrics.dashboard import Choices
@@ -54,21 +53,24 @@ class GoalView:
         return "warn" if late else ""
 
 
-def overview(offered: Choices, *, today: date) -> list[GoalView]:
+def overview(offered: Choices, prices: Prices, *, today: date) -> list[GoalView]:
     """The goals of now for the dashboard, those that end soonest first."""
     goals = Goal.objects.filter(ends_on__gte=today - _SHOWN_AFTER_END)
-    return views(goals.order_by("ends_on", "name")[:_SHOWN_ON_DASHBOARD], offered, today=today)
+    return views(
+        goals.order_by("ends_on", "name")[:_SHOWN_ON_DASHBOARD], offered, prices, today=today
+    )
 
 
-def views(goals: Iterable[Goal], offered: Choices, *, today: date) -> list[GoalView]:
+def views(
+    goals: QuerySet[Goal], offered: Choices, prices: Prices, *, today: date
+) -> list[GoalView]:
     """Goals with their progress, in three queries however many they are."""
     loaded = list(
-        goals.select_related("team").prefetch_related(  # type: ignore[attr-defined]
+        goals.select_related("team").prefetch_related(
             Prefetch("checkpoints", queryset=Checkpoint.objects.order_by("due_on"))
         )
     )
     days = _days_of(loaded, today)
-    prices = queries.prices() if loaded else None
     shown = {node.id for node in offered.nodes}
     result = []
     for goal in loaded:
@@ -84,7 +86,7 @@ def views(goals: Iterable[Goal], offered: Choices, *, today: date) -> list[GoalV
                 for row in days.get(goal.team_id, [])
                 if goal.starts_on <= row.day <= goal.ends_on
             ]
-            if may_see and rows and prices is not None:
+            if may_see and rows:
                 value = _value(kpi, sum_up(rows, active=rows[-1].active_30, prices=prices))
         result.append(_view(goal, value, kpi, today))
     return result

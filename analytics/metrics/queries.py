@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from advocacy.accounts.models import Membership, Team
@@ -41,18 +42,26 @@ def active_people(first: date, last: date, *, team_id: int | None = None) -> int
     return count
 
 
-def potential_reach(first: date, last: date, *, team_id: int | None = None) -> Reach:
-    """Σ connections × shares over members who told us their connections."""
-    days = MemberDay.objects.filter(shares__gt=0, day__range=(first, last))
+def potential_reach(spans: Sequence[tuple[date, date]], *, team_id: int | None) -> list[Reach]:
+    """Σ connections × shares of each span, over members who told us their connections."""
+    days = MemberDay.objects.filter(
+        shares__gt=0, day__range=(min(first for first, _ in spans), max(last for _, last in spans))
+    )
     if team_id is not None:
         days = days.filter(membership__team_id__in=team_ids_with_descendants(team_id))
     told = Q(membership__connections__isnull=False)
-    sums = days.aggregate(
-        potential=Coalesce(Sum(F("shares") * F("membership__connections")), 0),
-        known=Coalesce(Sum("shares", filter=told), 0),
-        shares=Coalesce(Sum("shares"), 0),
-    )
-    return Reach(sums["potential"], sums["known"], sums["shares"])
+    sums: dict[str, Any] = {}
+    for number, span in enumerate(spans):
+        inside = Q(day__range=span)
+        reach = Sum(F("shares") * F("membership__connections"), filter=inside)
+        sums[f"potential_{number}"] = Coalesce(reach, 0)
+        sums[f"known_{number}"] = Coalesce(Sum("shares", filter=inside & told), 0)
+        sums[f"shares_{number}"] = Coalesce(Sum("shares", filter=inside), 0)
+    row = days.aggregate(**sums)
+    return [
+        Reach(row[f"potential_{number}"], row[f"known_{number}"], row[f"shares_{number}"])
+        for number in range(len(spans))
+    ]
 
 
 def prices() -> Prices:
@@ -107,35 +116,40 @@ class TeamSums:
     active: int
 
 
-def team_sums(first: date, last: date) -> dict[int | None, TeamSums]:
+def team_sums(first: date, last: date, nodes: Sequence[TeamNode]) -> dict[int | None, TeamSums]:
     """Shares, clicks, views and active people of the organization (None) and of every team."""
+    length = (last - first).days + 1
+    is_kept = length in ACTIVE_WINDOWS
+    window = f"active_{length if is_kept else ACTIVE_WINDOWS[0]}"
     rows = (
         DayFigures.objects.filter(day__range=(first, last))
         .order_by()
         .values("team_id")
-        .annotate(total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions"))
+        .annotate(
+            total_shares=Sum("shares"),
+            total_clicks=Sum("clicks"),
+            views=Sum("impressions"),
+            people=Coalesce(Max(window, filter=Q(day=last)), 0),
+        )
     )
-    active = _active_by_team(first, last)
+    active = {} if is_kept else _active_by_team(first, last, nodes)
     return {
         row["team_id"]: TeamSums(
-            row["total_shares"], row["total_clicks"], row["views"], active.get(row["team_id"], 0)
+            row["total_shares"],
+            row["total_clicks"],
+            row["views"],
+            row["people"] if is_kept else active.get(row["team_id"], 0),
         )
         for row in rows
     }
 
 
-def _active_by_team(first: date, last: date) -> dict[int | None, int]:
-    length = (last - first).days + 1
-    if length in ACTIVE_WINDOWS:
-        return dict(DayFigures.objects.filter(day=last).values_list("team_id", f"active_{length}"))
+def _active_by_team(first: date, last: date, nodes: Sequence[TeamNode]) -> dict[int | None, int]:
     counts: dict[int | None, int] = defaultdict(int)
-    paths = {node.id: node.path for node in teams()}
+    paths = {node.id: node.path for node in nodes}
+    shared = MemberDay.objects.filter(shares__gt=0, day__range=(first, last))
     people = (
-        Membership.objects.filter(
-            pk__in=MemberDay.objects.filter(shares__gt=0, day__range=(first, last)).values(
-                "membership_id"
-            )
-        )
+        Membership.objects.filter(pk__in=shared.values("membership_id"))
         .order_by()
         .values("team_id")
         .annotate(n=Count("pk"))
@@ -156,6 +170,7 @@ class PostResult:
     post_id: int
     title: str
     purpose: str
+    is_promotional: bool
     shares: int
     clicks: int
     impressions: int | None
@@ -172,7 +187,7 @@ def post_results(first: date, last: date) -> list[PostResult]:
     rows = list(
         PostDay.objects.filter(day__range=(first, last))
         .order_by()
-        .values("post_id", "post__title", "post__purpose__name")
+        .values("post_id", "post__title", "post__purpose__name", "post__purpose__is_promotional")
         .annotate(total_shares=Sum("shares"), total_clicks=Sum("clicks"), views=Sum("impressions"))
     )
     sharers = dict(
@@ -189,6 +204,7 @@ def post_results(first: date, last: date) -> list[PostResult]:
             row["post_id"],
             row["post__title"],
             row["post__purpose__name"] or "",
+            bool(row["post__purpose__is_promotional"]),
             row["total_shares"],
             row["total_clicks"],
             row["views"],
@@ -206,24 +222,3 @@ def sharers_of(post_ids: Sequence[int]) -> int:
         status=Share.Status.PUBLISHED, post_id__in=post_ids
     ).aggregate(people=Count("membership_id", distinct=True))["people"]
     return people
-
-
-@dataclass(frozen=True)
-class PurposeShare:
-    name: str
-    is_promotional: bool
-    shares: int
-
-
-def content_balance(first: date, last: date) -> list[PurposeShare]:
-    """How the shares of the period divide over purposes, the largest first."""
-    rows = (
-        PostDay.objects.filter(day__range=(first, last), shares__gt=0)
-        .order_by()
-        .values_list("post__purpose__name", "post__purpose__is_promotional")
-        .annotate(total=Sum("shares"))
-    )
-    return sorted(
-        (PurposeShare(name or "", bool(promotional), total) for name, promotional, total in rows),
-        key=lambda part: -part.shares,
-    )

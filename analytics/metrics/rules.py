@@ -13,7 +13,7 @@ from itertools import pairwise
 
 # A share gathers most of its views on its first two days (linkedin-api.md, "poll with decay").
 _HOURS = (1, 3, 6, 12)
-_DAYS = (*range(1, 8), *range(10, 31, 3), *range(37, 91, 7))
+_DAYS = (*range(1, 8), *range(10, 29, 3), *range(30, 91, 7), 90)
 POLL_OFFSETS = (*(timedelta(hours=n) for n in _HOURS), *(timedelta(days=n) for n in _DAYS))
 # One call a metric: impressions, reach, reactions, comments, reshares.
 CALLS_PER_POLL = 5

@@ -83,6 +83,18 @@ def _guide(member: Membership) -> str:
     return guide.slug
 
 
+def _share(member: Membership) -> int:
+    from tests.factories.sharing import ShareFactory
+
+    return ShareFactory(membership=member).pk
+
+
+def _goal(member: Membership) -> int:
+    from tests.factories.metrics import GoalFactory
+
+    return GoalFactory().pk
+
+
 # By argument, or by page and argument. Each is given the member whose own thing it is.
 EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "membership_id": lambda member: MembershipFactory().pk,
@@ -99,6 +111,8 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "policies:version number": lambda member: 1,
     "policies:guide slug": _guide,
     "language": lambda member: "en",
+    "goal_id": _goal,
+    "metrics:enter_figures share_id": _share,
     "content:media name": lambda member: "card",
 }
 

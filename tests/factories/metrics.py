@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from advocacy.accounts.models import Membership, Team
 from advocacy.sharing.models import Share
 from analytics.links.models import LinkDay
-from analytics.metrics.models import EngagementSnapshot
+from analytics.metrics.models import EngagementSnapshot, Goal
 from analytics.metrics.snapshots import Snapshot, store_snapshots
 from content.models import Post
 from tests.factories.people import TeamFactory
@@ -24,6 +24,18 @@ class LinkDayFactory(DjangoModelFactory):
 
     link = factory.SubFactory(TrackedLinkFactory)
     human = 1
+
+
+class GoalFactory(DjangoModelFactory):
+    class Meta:
+        model = Goal
+
+    name = factory.Sequence(lambda n: f"Goal {n}")
+    family = Goal.Family.TRAFFIC
+    kpi = "clicks"
+    target = 100
+    starts_on = date(2026, 1, 1)
+    ends_on = date(2027, 12, 31)
 
 
 def make_team(name: str, parent: Team | None = None) -> Team:

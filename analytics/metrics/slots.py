@@ -1,0 +1,88 @@
+"""What figures add to other apps' pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from advocacy.kernel.clock import day_start, local_date, week_start
+from advocacy.sharing.models import Share
+from advocacy.tenancy.context import current_organization
+from analytics.links.models import LinkDay
+from analytics.metrics.models import MemberDay
+
+
+@dataclass(frozen=True)
+class ShareFiguresView:
+    """The newest figures of a share. None is unknown; clicks are our own count."""
+
+    impressions: int | None
+    reactions: int | None
+    comments: int | None
+    reshares: int | None
+    clicks: int
+    # "linkedin", "manual", or empty while nothing was measured.
+    origin: str
+    measured_at: datetime | None
+
+
+def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
+    """Figures of shares by id, in one query."""
+    rows = (
+        Share.objects.filter(pk__in=share_ids)
+        .order_by()
+        .values_list(
+            "pk",
+            "figures__impressions",
+            "figures__reactions",
+            "figures__comments",
+            "figures__reshares",
+            "link__human_clicks",
+            "figures__origin",
+            "figures__measured_at",
+        )
+    )
+    return {
+        pk: ShareFiguresView(
+            impressions, reactions, comments, reshares, clicks or 0, origin or "", measured_at
+        )
+        for pk, impressions, reactions, comments, reshares, clicks, origin, measured_at in rows
+    }
+
+
+def own_week(request: HttpRequest, membership: Membership) -> dict[str, Any]:
+    """The member's week from Monday: shares, views and clicks it brought, and their own pace."""
+    zone = membership.time_zone
+    monday = week_start(local_date(timezone.now(), zone))
+    shares = Share.objects.filter(
+        membership=membership,
+        status=Share.Status.PUBLISHED,
+        published_at__gte=day_start(monday, zone),
+        published_at__lt=day_start(monday + timedelta(days=7), zone),
+    ).count()
+    # Clicks and views are kept by days of the organization.
+    first = week_start(local_date(timezone.now(), current_organization().time_zone))
+    clicks = LinkDay.objects.filter(link__membership=membership, day__gte=first).aggregate(
+        total=Sum("human")
+    )["total"]
+    views = MemberDay.objects.filter(membership=membership, day__gte=first).aggregate(
+        total=Sum("impressions")
+    )["total"]
+    pace = membership.weekly_pace
+    return {
+        "template": "metrics/_own_week.html",
+        "context": {
+            "shares": shares,
+            "clicks": clicks or 0,
+            "views": views,
+            "pace": pace,
+            "within_pace": min(shares, pace),
+            "on_pace": shares >= pace,
+        },
+    }
