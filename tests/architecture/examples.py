@@ -83,12 +83,6 @@ def _guide(member: Membership) -> str:
     return guide.slug
 
 
-def _share(member: Membership) -> int:
-    from tests.factories.sharing import ShareFactory
-
-    return ShareFactory(membership=member).pk
-
-
 def _goal(member: Membership) -> int:
     from tests.factories.metrics import GoalFactory
 
@@ -112,7 +106,6 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "policies:guide slug": _guide,
     "language": lambda member: "en",
     "goal_id": _goal,
-    "metrics:enter_figures share_id": _share,
     "content:media name": lambda member: "card",
 }
 
