@@ -35,6 +35,8 @@ class Typed:
 
     def __init__(self, data: QueryDict) -> None:
         self.data = data.copy()
+        # The caption to go on writing in, by its prefix.
+        self.focus = ""
 
     @property
     def revision(self) -> int:
@@ -98,7 +100,9 @@ class Typed:
             case "fetch":
                 return self._fetch(by=by)
             case "add_caption":
-                self.set_captions([*self.captions(), self._empty_caption()])
+                captions = self.captions()
+                self.focus = f"captions-{len(captions)}"
+                self.set_captions([*captions, self._empty_caption()])
             case "remove_caption" if argument.isascii() and argument.isdigit():
                 captions = self.captions()
                 del captions[int(argument) : int(argument) + 1]

@@ -40,6 +40,7 @@ def page_context(
         "pictures": _pictures(form, chosen, typed.candidates()),
         "chosen": chosen,
         "notice": notice,
+        "focus": typed.focus,
         "conflict": conflict,
         "duplicates": queries.possible_duplicates(
             url=data.get("url", ""),

@@ -19,7 +19,8 @@ export function start(form) {
 
   async function save(leaving = false) {
     clearTimeout(timer);
-    if (!waiting || stopped) return;
+    // A form that htmx replaced has handed its values over.
+    if (!waiting || stopped || !form.isConnected) return;
     if (running && !leaving) {
       timer = setTimeout(save, PAUSE);
       return;

@@ -6,7 +6,9 @@ let focused = null;
 
 document.addEventListener("htmx:beforeSwap", () => {
   const active = document.activeElement;
-  focused = active && active !== document.body ? { id: active.id, name: active.name } : null;
+  // The buttons of a form share a name and differ in value; of a field the name is enough.
+  const value = active?.matches("button") && active.name ? `[value="${CSS.escape(active.value)}"]` : "";
+  focused = active && active !== document.body ? { name: active.name, value } : null;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -27,7 +29,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
   // htmx restores the focus by id; what was removed hands it to the part that came instead.
   if (focused && document.activeElement === document.body) {
-    const same = focused.name ? part.querySelector(`[name="${CSS.escape(focused.name)}"]`) : null;
+    const same = focused.name ? part.querySelector(`[name="${CSS.escape(focused.name)}"]${focused.value}`) : null;
     if (same) {
       same.focus();
     } else {

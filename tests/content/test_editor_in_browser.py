@@ -1,0 +1,124 @@
+"""The editor's moving parts in a Chromium: fetching, checks, autosave, the audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Page, expect, sync_playwright
+
+from advocacy.tenancy.context import tenant
+from advocacy.tenancy.urls import reverse
+from content.models import Post
+from tests.browser import axe_findings, launch
+from tests.factories import TeamFactory
+from tests.kernel.http_server import serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def in_database(organization) -> Callable[[Callable[[], Any]], Any]:
+    """Run a function with a database connection of its own.
+
+    While Playwright runs, its event loop makes Django take the test for asynchronous code.
+    """
+
+    def work(function: Callable[[], Any]) -> Any:
+        try:
+            with tenant(organization):
+                return function()
+        finally:
+            connection.close()
+
+    def run(function: Callable[[], Any]) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work, function).result()
+
+    return run
+
+
+@pytest.fixture
+def editor(live_server, curator, as_person) -> Iterator[Page]:
+    """A new post, opened by a curator."""
+    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
+    path = reverse("content:post_new")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context()
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(live_server.url + path)
+        yield page
+        browser.close()
+    assert problems == []
+
+
+def test_a_link_fills_the_form_in_place(editor, settings):
+    body = b"<title>What owls know</title><meta name='description' content='About air.'>"
+    with serve(lambda request: request.answer(body=body, content_type="text/html")) as site:
+        settings.OUTBOUND_TRUSTED_ORIGINS = [site.url]
+        editor.get_by_label("Link").fill(f"{site.url}/owls")
+        editor.get_by_label("Text 1").fill("Typed before fetching")
+        editor.get_by_role("button", name="Fetch").click()
+        expect(editor.get_by_label("Title")).to_have_value("What owls know")
+        expect(editor.get_by_label("Text 1")).to_have_value("Typed before fetching")
+        expect(editor.get_by_role("button", name="Fetch")).to_be_focused()
+    editor.get_by_role("button", name="Add a caption").click()
+    expect(editor.get_by_label("Text 3")).to_be_focused()
+    assert axe_findings(editor) == []
+
+
+def test_findings_come_while_somebody_types_and_do_not_hold_up_saving(blocking_rule, editor):
+    editor.get_by_label("Title").fill("Owls")
+    editor.get_by_label("Text 1").fill("This is forbidden here.")
+    expect(editor.get_by_text("Say it otherwise.")).to_be_visible()
+    with editor.expect_navigation():
+        editor.get_by_label("Text 1").fill("This is fine.")
+        editor.get_by_role("button", name="Save draft").click()
+    expect(editor.get_by_text("Saved.")).to_be_visible()
+
+
+def test_a_draft_saves_itself_and_takes_its_own_address(editor, in_database):
+    editor.get_by_label("Title").fill("Owls")
+    expect(editor.locator("[data-autosave-status]")).to_have_text("Saved")
+    post = in_database(Post.objects.get)
+    assert editor.url.endswith(reverse("content:post_edit", post_id=post.pk))
+    editor.get_by_label("Summary").fill("About air.")
+    expect(editor.locator("[name=revision]")).to_have_value("2")
+    assert in_database(Post.objects.get).summary == "About air."
+
+
+def test_autosave_stops_when_somebody_else_saved(editor, in_database):
+    editor.get_by_label("Title").fill("Mine")
+    expect(editor.locator("[name=revision]")).to_have_value("1")
+    expect(editor.locator("[data-autosave-status]")).to_have_text("Saved")
+    in_database(lambda: Post.objects.update(revision=9, title="Theirs"))
+    editor.get_by_label("Title").fill("Mine again")
+    expect(editor.locator("[data-autosave-status]")).to_contain_text("somebody else changed this")
+    assert in_database(Post.objects.get).title == "Theirs"
+
+
+@pytest.fixture
+def grid(make_member) -> None:
+    team = TeamFactory(name="Grid")
+    team.path = [team.pk]
+    team.save(update_fields=["path"])
+    make_member(team=team)
+
+
+def test_the_audience_is_counted_as_it_is_chosen(grid, editor):
+    team = editor.get_by_role("checkbox", name="Grid")
+    expect(team).to_be_hidden()
+    editor.get_by_label("Some people").check()
+    expect(editor.get_by_text("Nobody fits this yet.")).to_be_visible()
+    team.check()
+    expect(editor.get_by_text("1 person")).to_be_visible()
