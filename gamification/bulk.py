@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import local_date
 from advocacy.sharing.models import Share
+from advocacy.tenancy.context import current_organization
 from analytics.links.models import LinkDay
 from gamification.models import PointEntry
 from gamification.rules import PROVISIONAL_FOR, Act, Fact, act_of_share, settle
@@ -58,6 +60,7 @@ def rebuild_ledger() -> int:
 
 
 def _facts() -> Iterator[Fact]:
+    zone = ZoneInfo(current_organization().time_zone)
     zones = dict(Membership.objects.values_list("pk", "time_zone"))
     published = Share.objects.filter(status=Share.Status.PUBLISHED)
     share_of_link: dict[int, tuple[int, int]] = {}
@@ -83,7 +86,7 @@ def _facts() -> Iterator[Fact]:
             continue
         share_id, membership_id = share_of_link[link_id]
         at = min(
-            datetime.combine(day, time(23, 59), tzinfo=timezone.get_default_timezone()),
+            datetime.combine(day, time(23, 59), tzinfo=zone),
             timezone.now(),
         )
         yield Fact(
