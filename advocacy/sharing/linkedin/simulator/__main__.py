@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from advocacy.sharing.linkedin.simulator import members
+from advocacy.sharing.linkedin.simulator import history, members
 from advocacy.sharing.linkedin.simulator.server import SimulatorServer
 from advocacy.sharing.linkedin.simulator.unfit import UnfitValue
 
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
             redirect_uris=options.redirect_uri,
             people=people,
         )
+        if options.history:
+            history.load(server.simulator, options.history)
     except (OSError, ValueError) as problem:
         sys.stderr.write(f"The LinkedIn simulator cannot start: {problem}\n")
         return 1
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--redirect-uri", action="append", default=[], help="of demo-client; may be repeated"
     )
     parser.add_argument("--members", type=Path, help="JSON file with a list of members")
+    parser.add_argument("--history", type=Path, help="JSON file with their earlier posts, tokens")
     return parser
 
 

@@ -65,7 +65,7 @@ def eventual(audience: Audience, metric: str) -> float:
 def count_at(audience: Audience, metric: str, at_ms: int) -> int:
     """The count at a moment; 0 before the post was created."""
     age_days = max(at_ms - audience.created_ms, 0) / DAY_MS
-    return math.floor(eventual(audience, metric) * _arrived(age_days))
+    return math.floor(eventual(audience, metric) * arrived(age_days))
 
 
 def daily(
@@ -100,7 +100,7 @@ def _views(audience: Audience) -> float:
     return reach * _spread(audience, IMPRESSION, VIEW_SPREAD)
 
 
-def _arrived(age_days: float) -> float:
+def arrived(age_days: float) -> float:
     """The part of all attention that has come by then; rises from 0 towards 1."""
     return sum(weight * (1 - math.exp(-age_days / fading)) for weight, fading in (FIRST_WAVE, TAIL))
 

@@ -125,6 +125,36 @@ def grant(state: State, clock: Clock, *, app: App, member: Member, scopes: froze
     )
 
 
+def remember(
+    state: State,
+    secret: str,
+    *,
+    kind: str,
+    client_id: str,
+    sub: str,
+    scopes: frozenset[str],
+    authorized_at: float,
+    expires_at: float,
+) -> None:
+    """Know a token that was given out before; one that is known already stays as it is."""
+    with state.writing() as db:
+        db.execute(
+            "INSERT OR IGNORE INTO token (hash, kind, client_id, sub, scopes, authorized_at, "
+            "created_at, expires_at, usable_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                fingerprint(secret),
+                kind,
+                client_id,
+                sub,
+                _joined(scopes),
+                authorized_at,
+                authorized_at,
+                expires_at,
+                authorized_at,
+            ),
+        )
+
+
 def refresh(state: State, clock: Clock, *, app: App, refresh_token: str) -> Grant | None:
     """A new access token. The refresh token stays the same and keeps its own expiry."""
     rules = switches.load(state)
