@@ -10,6 +10,10 @@ from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import across_tenants
 
 _MOST = 400
+# The network of somebody who has not told us the size of theirs.
+DEFAULT_CONNECTIONS = 300
+# Decides what attention a post gets; the demo's data is made with the same one.
+SIMULATOR_SEED = 7
 
 
 def subject_of(email: str) -> str:
@@ -26,7 +30,7 @@ def write_members(path: Path) -> None:
                 "name": person.user.name,
                 "headline": f"{person.title} at {person.organization.name}".strip(),
                 "email": person.user.email,
-                "connections": person.connections or 300,
+                "connections": person.connections or DEFAULT_CONNECTIONS,
             }
             for person in people
         ]

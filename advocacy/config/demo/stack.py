@@ -126,6 +126,7 @@ class Stack:
             [python, "-m", "advocacy.sharing.linkedin.simulator"]
             + ["--port", str(self.simulator_port), "--state", str(self.var / "simulator.sqlite3")]
             + ["--members", str(self.var / "simulator-members.json"), "--seed", "7"]
+            + ["--history", str(self.var / "simulator-history.json")]
             + ["--redirect-uri", f"{self.address}/linkedin/callback/"],
         )
         web = self._run(

@@ -1,0 +1,225 @@
+"""The demo's data: the same for the same seed, true to the product's rules, ready to be tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Count, F, Sum
+
+from advocacy.accounts.models import Invitation, Membership
+from advocacy.config.demo.data import making
+from advocacy.config.demo.data.activity import CLICK_DAYS
+from advocacy.config.demo.data.companies import NORDWIND, SUEDWIND
+from advocacy.config.demo.data.making import make_company, make_demo
+from advocacy.config.demo.data.plan import Plan, Progress
+from advocacy.config.demo.personas import PERSONAS
+from advocacy.kernel.clock import local_date
+from advocacy.sharing import vault
+from advocacy.sharing.models import LinkedInAccount, Share
+from advocacy.sharing.queries import account_of
+from advocacy.tenancy.context import tenant
+from advocacy.tenancy.models import Organization
+from analytics.links.models import Click, LinkDay, TrackedLink
+from analytics.metrics.models import DayFigures, EngagementSnapshot, Goal, MemberDay, PostDay
+from content.checks import findings_of
+from content.models import Caption, Post
+from content.queries import posts_visible_to
+from gamification.models import BoardPreference, PointEntry, Standing
+from policies.models import Acknowledgement, PolicyVersion
+from policies.queries import may_share
+
+PLAN = Plan(today=date(2026, 11, 21), members=60, days=28)
+
+
+@pytest.fixture(autouse=True)
+def _no_pictures(monkeypatch):
+    """Drawing is the slow part, and has a test of its own."""
+    monkeypatch.setattr(making, "make_gallery", lambda *args: {})
+
+
+@pytest.fixture
+def nordwind(db):
+    make_company(PLAN, NORDWIND, Progress(), activity=True)
+    with tenant(Organization.objects.get(slug="nordwind")) as organization:
+        yield organization
+
+
+def everything() -> dict[str, list[tuple]]:
+    """What the data says, without the ids that the database gave it."""
+    owner = "membership__user__email"
+    wanted = {
+        Membership: ("user__email", "user__name", "status", "team__name", "joined_at", "roles"),
+        Invitation: ("email", "token_hash", "created_at"),
+        Post: ("title", "status", "visible_from", "approved_at", "share_count", "score"),
+        Caption: ("post__title", "language", "text", "position"),
+        LinkedInAccount: ("subject", "status", "connected_at", "expires_at"),
+        Share: (owner, "key", "urn", "text", "own_words", "published_at", "status", "post__title"),
+        TrackedLink: ("code", "target_url", "human_clicks", "last_clicked_at"),
+        LinkDay: ("link__code", "day", "human", "other"),
+        Click: ("token", "at", "kind", "link__code"),
+        EngagementSnapshot: ("share__key", "day", "impressions", "reactions"),
+        DayFigures: (
+            "team__name",
+            "day",
+            "shares",
+            "clicks",
+            "impressions",
+            "enrolled",
+            "active_30",
+        ),
+        PointEntry: (owner, "act", "points", "day"),
+        Standing: (owner, "period", "points", "is_visible"),
+        BoardPreference: (owner, "visibility", "alias"),
+        Acknowledgement: (owner, "version__number", "confirmed_at", "network"),
+        Goal: ("name", "target", "ends_on"),
+    }
+    found: dict[str, list[tuple]] = {}
+    for organization in Organization.objects.order_by("slug"):
+        with tenant(organization):
+            for model, fields in wanted.items():
+                rows = model.objects.values_list(*fields)
+                found[f"{organization.slug} {model.__name__}"] = sorted(rows, key=repr)
+    return found
+
+
+def made(plan: Plan) -> dict[str, list[tuple]]:
+    with transaction.atomic():
+        make_demo(plan, Progress())
+        result = everything()
+        transaction.set_rollback(True)
+    return result
+
+
+@pytest.mark.django_db
+def test_the_same_seed_makes_the_same_data():
+    first, second = made(PLAN), made(PLAN)
+
+    for name, rows in first.items():
+        assert rows == second[name], name
+        assert rows or name == "suedwind Invitation", f"there are no rows of {name}"
+
+
+@pytest.mark.django_db
+def test_another_seed_makes_other_data():
+    small = {"today": PLAN.today, "members": 20, "days": 14}
+    first, second = made(Plan(**small, seed=1)), made(Plan(**small, seed=2))
+
+    assert first["nordwind Membership"] != second["nordwind Membership"]
+    assert first["nordwind Share"] != second["nordwind Share"]
+
+
+@pytest.mark.django_db
+def test_the_personas_can_do_what_they_are_there_for():
+    make_demo(PLAN, Progress())
+    people = {}
+    for company in (NORDWIND, SUEDWIND):
+        with tenant(Organization.objects.get(slug=company.slug)):
+            for member in Membership.objects.select_related("user", "team"):
+                people[member.user.email] = member
+
+    assert {persona.email for persona in PERSONAS} <= people.keys()
+    roles = {persona.name: set(people[persona.email].roles) for persona in PERSONAS}
+    assert roles["Mara Klein"] == {"member"}
+    assert "curator" in roles["Jonas Okafor"]
+    assert "curator" in roles["Tomás Silva"]
+    assert "manager" in roles["Helle Lindqvist"]
+    assert "admin" in roles["Ewa Wiśniewska"]
+    assert "admin" in roles["Lotte de Vries"]
+    mara = people["mara.klein@nordwind.example"]
+    with tenant(mara.organization):
+        assert mara.is_ambassador
+        assert not may_share(mara)
+        assert account_of(mara) is None
+        assert Share.objects.filter(membership=mara, status="published", by_hand=True).exists()
+        now = PLAN.now(NORDWIND.zone)
+        titles = set(posts_visible_to(mara, now=now).values_list("title", flat=True))
+        assert "How a 40-year-old turbine taught us to build quieter blades" in titles
+        for name in ("Jonas Okafor", "Tomás Silva", "Helle Lindqvist"):
+            persona = next(p for p in PERSONAS if p.name == name)
+            assert may_share(people[persona.email]), name
+            assert account_of(people[persona.email]).is_connected, name
+
+
+def test_nobody_shares_what_or_when_they_may_not(nordwind):
+    shares = list(
+        Share.objects.filter(status="published").select_related("post", "membership", "link")
+    )
+    in_force = PolicyVersion.objects.get(status="published")
+    confirmed = dict(in_force.acknowledgements.values_list("membership_id", "confirmed_at"))
+    now = PLAN.now(NORDWIND.zone)
+
+    assert len(shares) > 50
+    assert len({(share.membership_id, share.post_id) for share in shares}) == len(shares)
+    for share in shares:
+        member, at = share.membership, share.published_at
+        assert share.post.visible_from < at < share.post.visible_until
+        assert member.enrolled_at < at < now
+        assert not member.left_at or at < member.left_at
+        assert at < in_force.published_at or confirmed[member.pk] < at
+        assert share.link.post_id == share.post_id
+        assert share.by_hand == (share.account_id is None) == (share.urn == "")
+    for post in Post.objects.filter(status="approved"):
+        assert post.approved_by_id != post.author_id
+        assert post.captions.count() >= 2, post.title
+
+
+def test_the_review_queue_has_something_to_decide(nordwind):
+    waiting = Post.objects.filter(status="in_review")
+    hinted = [
+        found.finding.matched.lower()
+        for post in waiting.prefetch_related("captions")
+        for found in findings_of(post)
+    ]
+
+    assert waiting.count() == 4
+    assert waiting.values("author").distinct().count() == 4
+    assert set(waiting.values_list("origin", flat=True)) == {"curator", "suggestion", "import"}
+    assert any("quietest" in matched for matched in hinted)
+    assert {"draft", "changes_requested", "withdrawn"} <= set(
+        Post.objects.values_list("status", flat=True)
+    )
+
+
+def test_sums_agree_with_what_they_sum_up(nordwind):
+    days = LinkDay.objects.values("link").annotate(human=Sum("human")).filter(human__gt=0)
+    clicked = TrackedLink.objects.filter(human_clicks__gt=0)
+    shared = Share.objects.filter(status="published").values("post").annotate(n=Count("id"))
+
+    assert dict(clicked.values_list("pk", "human_clicks")) == {d["link"]: d["human"] for d in days}
+    assert dict(Post.objects.filter(share_count__gt=0).values_list("pk", "share_count")) == {
+        row["post"]: row["n"] for row in shared
+    }
+    since = PLAN.today - timedelta(days=CLICK_DAYS)
+    counted = Counter(
+        (click.link_id, local_date(click.at, NORDWIND.zone))
+        for click in Click.objects.filter(kind="human")
+    )
+    assert counted == {
+        (day.link_id, day.day): day.human
+        for day in LinkDay.objects.filter(day__gte=since, human__gt=0)
+    }
+    assert not Click.objects.filter(at__lt=F("link__created_at")).exists()
+
+
+def test_tokens_open_for_the_account_they_were_sealed_for(nordwind):
+    accounts = list(LinkedInAccount.objects.filter(status="connected"))
+
+    assert accounts
+    for account in accounts:
+        assert vault.unseal(account, "access_token").startswith("AQVdemo")
+        has_refresh = vault.unseal(account, "refresh_token") is not None
+        assert has_refresh == ("r_member_postAnalytics" in account.scopes)
+
+
+@pytest.mark.django_db
+def test_an_organization_alone_has_shared_nothing():
+    make_company(PLAN, SUEDWIND, Progress(), activity=False)
+
+    with tenant(Organization.objects.get(slug="suedwind")):
+        assert Post.objects.filter(status="approved").exists()
+        assert not Share.objects.exists()
+        assert not MemberDay.objects.exists()
+        assert not PostDay.objects.exists()
