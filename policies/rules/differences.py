@@ -82,12 +82,17 @@ def _partners(before: Sequence[Section], after: Sequence[Section]) -> dict[int, 
     """Which new clause continues which old one: by title first, then by number."""
     partners: dict[int, int] = {}
     free = set(range(len(before)))
-    keys: tuple[Callable[[Section], str], ...] = (lambda s: s.title.casefold(), lambda s: s.number)
+    # What stands before the first heading has neither: it is told by its empty title.
+    keys: tuple[Callable[[Section], str | None], ...] = (
+        lambda section: section.title.casefold(),
+        lambda section: section.number or None,
+    )
     for key in keys:
         for index, section in enumerate(after):
-            if index in partners or not key(section):
+            wanted = key(section)
+            if index in partners or wanted is None:
                 continue
-            match = next((old for old in sorted(free) if key(before[old]) == key(section)), None)
+            match = next((old for old in sorted(free) if key(before[old]) == wanted), None)
             if match is not None:
                 partners[index] = match
                 free.discard(match)

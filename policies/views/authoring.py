@@ -15,7 +15,7 @@ from advocacy.kernel.querystring import querystring
 from advocacy.tenancy.urls import reverse
 from policies import queries, services
 from policies.forms.authoring import PolicyForm
-from policies.languages import own_name
+from policies.languages import name_of, own_name
 from policies.markdown import render as render_markdown
 from policies.models import Policy, PolicyVersion
 from policies.queries import PolicyRow
@@ -135,7 +135,7 @@ def _publish_page(request: MemberRequest, row: PolicyRow, *, status: int = 200) 
         "row": row,
         "people": queries.people_asked().count(),
         "lacks_default": row.draft is not None and default not in row.draft.languages,
-        "default_language": own_name(default),
+        "default_language": name_of(default),
     }
     return render(request, "policies/publish.html", context, status=status)
 

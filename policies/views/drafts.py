@@ -15,7 +15,7 @@ from advocacy.kernel.fragments import render_block
 from advocacy.tenancy.urls import reverse
 from policies import services, starter
 from policies.forms.authoring import DraftTextForm, WizardForm
-from policies.languages import own_name
+from policies.languages import name_of, own_name
 from policies.markdown import reading_minutes
 from policies.markdown import render as render_markdown
 from policies.models import PolicyText, PolicyVersion
@@ -68,7 +68,7 @@ def wizard(request: MemberRequest, policy_id: int, language: str) -> HttpRespons
     context = {
         "draft": draft,
         "code": language,
-        "language_name": own_name(language),
+        "language_name": name_of(language),
         "form": form,
         "replaces": draft.texts.filter(language=language).exists(),
     }
@@ -142,7 +142,7 @@ def _editor(
     context = {
         "draft": draft,
         "code": language,
-        "language_name": own_name(language),
+        "language_name": name_of(language),
         "exists": exists,
         "languages": [
             (

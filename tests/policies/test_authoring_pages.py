@@ -134,7 +134,7 @@ def test_a_language_can_be_removed_from_a_draft(draft, author, curator):
 def test_publishing_needs_the_organizations_language(draft, author, curator):
     services.save_draft_text(version=draft, language="pl", title="T", body="B", by=curator)
     address = f"{MANAGE}{draft.policy_id}/publish/"
-    assert "Write the policy in English first" in _text(author.get(address))
+    assert "organization’s language first: English." in _text(author.get(address))
     assert author.post(address).status_code == 422
     draft.refresh_from_db()
     assert draft.status == "draft"
@@ -144,7 +144,7 @@ def test_a_new_version_starts_from_the_text_in_force(organization, author):
     version = published_policy()
     answer = author.post(f"{MANAGE}{version.policy_id}/draft/", follow=True)
     assert _page(answer).select_one("textarea[name=body]").text.strip() == BODY.strip()
-    assert "Draft of version 2 in English" in _text(answer)
+    assert "Draft of version 2. Language: English." in _text(answer)
 
 
 def test_publishing_twice_says_that_it_is_done(organization, author):

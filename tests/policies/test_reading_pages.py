@@ -181,7 +181,7 @@ def test_the_language_can_be_switched_and_is_the_one_confirmed(organization, mem
     client = as_person(member)
     page = _page(client.get(f"{HOME}{version.policy_id}/?language=pl&next=/nordwind/hub/"))
     assert "Po polsku" in page.select_one("article[lang=pl]").text
-    links = {link.text: link["href"] for link in page.select(".page-head nav a")}
+    links = {link.text: link["href"] for link in page.select(".card header nav a")}
     assert set(links) == {"English", "Polski"}
     assert "next=%2Fnordwind%2Fhub%2F" in links["English"]
     assert page.select_one("#confirm input[name=language]")["value"] == "pl"
