@@ -1,4 +1,4 @@
-"""Recurring work of the hub."""
+"""Recurring work: digests, and pictures that nobody chose."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from advocacy.accounts.reminders import ReminderKind
 from advocacy.mail.models import OutgoingMail
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.tasks import tenant_task
+from content import media
 from content.digest import is_due, occasion_for, send_digest
 
 # Few enough to end well inside the time limit of a task.
@@ -59,3 +60,17 @@ def send_digests_to(*, membership_ids: list[int]) -> None:
     for person in people:
         if (person.pk, occasion_for(now=now, time_zone=person.time_zone)) not in told:
             send_digest(membership=person, now=now)
+
+
+@shared_task
+def forget_unused_pictures() -> None:
+    """Every night: pictures that were offered or uploaded and never used."""
+    for organization_id in Organization.objects.filter(is_active=True).values_list("pk", flat=True):
+        forget_unused_pictures_of_organization.apply_async(
+            kwargs={"organization_id": organization_id}
+        )
+
+
+@tenant_task()
+def forget_unused_pictures_of_organization() -> None:
+    media.forget_unused(now=timezone.now())

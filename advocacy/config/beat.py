@@ -25,4 +25,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="10"),
     },
     "content.digest": {"task": "content.tasks.send_digests", "schedule": crontab(minute="5")},
+    "content.pictures": {
+        "task": "content.tasks.forget_unused_pictures",
+        "schedule": crontab(hour="3", minute="40"),
+    },
 }

@@ -2,6 +2,7 @@ from content.media.addresses import picture_url, public_picture_url, read_public
 from content.media.library import (
     fetch_bytes,
     fetch_picture,
+    forget_unused,
     picture_for_sharing,
     refocus,
     rendition_of,
@@ -16,6 +17,7 @@ __all__ = [
     "TooSmall",
     "fetch_bytes",
     "fetch_picture",
+    "forget_unused",
     "picture_for_sharing",
     "picture_url",
     "public_picture_url",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from content.models import MediaAsset, MediaRendition, Post
 
 FETCH_SECONDS = 8.0
 _ACCEPTED = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/octet-stream")
+UNUSED_FOR = timedelta(days=7)
+_AT_A_TIME = 500
 # The original is kept at most this large: enough for every place, on any screen.
 _KEPT_SIDE = 2400
 
@@ -38,31 +41,58 @@ def store_picture(data: bytes, *, by: Membership, source_url: str = "") -> Media
     picture shows and where its middle is are judged with the post. Raises PictureError.
     """
     opened = open_picture(data)
-    digest = hashlib.sha256(data).hexdigest()
-    known = MediaAsset.objects.filter(sha256=digest).order_by("pk").first()
-    image = opened.image
-    image.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
+    opened.image.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
     asset = MediaAsset(
-        content_type=opened.content_type,
-        sha256=digest,
-        width=image.width,
-        height=image.height,
+        sha256=hashlib.sha256(data).hexdigest(),
+        width=opened.image.width,
+        height=opened.image.height,
         source_url=source_url[:1000],
         uploaded_by=by,
     )
-    if known is not None and known.file and default_storage.exists(known.file.name or ""):
-        asset.file.name = known.file.name
-        asset.byte_size = known.byte_size
-        asset.content_type = known.content_type
-    else:
-        clean, asset.content_type = _cleaned(opened)
-        asset.byte_size = len(clean)
-        name = f"{secrets.token_hex(12)}.{EXTENSIONS[asset.content_type]}"
-        asset.file.save(name, ContentFile(clean), save=False)
     with transaction.atomic():
+        _keep_file(asset, opened)
         asset.save()
         _render_all(asset, opened)
     return asset
+
+
+def _keep_file(asset: MediaAsset, opened: Opened) -> None:
+    # Locked, so that `forget_unused` does not delete the file that is about to be shared.
+    known = MediaAsset.objects.select_for_update().filter(sha256=asset.sha256).first()
+    if known is not None and default_storage.exists(known.file.name or ""):
+        asset.file.name = known.file.name
+        asset.byte_size, asset.content_type = known.byte_size, known.content_type
+        return
+    clean, asset.content_type = _cleaned(opened)
+    asset.byte_size = len(clean)
+    name = f"{secrets.token_hex(12)}.{EXTENSIONS[asset.content_type]}"
+    asset.file.save(name, ContentFile(clean), save=False)
+
+
+def forget_unused(*, now: datetime) -> int:
+    """Delete pictures that were fetched or uploaded a week ago and chosen for no post."""
+    unused = MediaAsset.objects.filter(posts=None, created_at__lt=now - UNUSED_FOR)
+    ids = list(unused.values_list("pk", flat=True)[:_AT_A_TIME])
+    return sum(_forget(pk) for pk in ids)
+
+
+@transaction.atomic
+def _forget(asset_id: int) -> bool:
+    asset = (
+        MediaAsset.objects.select_for_update(of=("self",))
+        .filter(pk=asset_id, posts=None)
+        .prefetch_related("renditions")
+        .first()
+    )
+    if asset is None:
+        return False
+    names = [rendition.file.name for rendition in asset.renditions.all()]
+    if not MediaAsset.objects.filter(file=asset.file.name).exclude(pk=asset.pk).exists():
+        names.append(asset.file.name)
+    asset.delete()
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name))
+    return True
 
 
 def fetch_picture(url: str, *, by: Membership, resolver: Resolver | None = None) -> MediaAsset:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -18,6 +20,7 @@ from advocacy.tenancy.urls import reverse
 from content import media, services
 from content.media.pictures import WIDE, crop_box, open_picture
 from content.models import MediaAsset, Post
+from content.tasks import forget_unused_pictures
 from tests.content.pictures import picture
 from tests.factories import PostFactory, TeamFactory
 from tests.kernel.http_server import serve
@@ -98,6 +101,23 @@ def test_the_same_bytes_are_kept_once(curator):
     assert first.pk != second.pk
     assert first.file.name == second.file.name
     assert len(default_storage.listdir("assets")[0]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pictures_that_nobody_chose_are_forgotten(curator):
+    unused, used, fresh = (media.store_picture(picture(), by=curator) for _ in range(3))
+    alone = media.store_picture(picture(size=(500, 500)), by=curator)
+    PostFactory(picture=used)
+    old = timezone.now() - timedelta(days=8)
+    MediaAsset.objects.exclude(pk=fresh.pk).update(created_at=old)
+    renditions = [rendition.file.name for rendition in unused.renditions.all()]
+
+    forget_unused_pictures()
+    assert set(MediaAsset.objects.all()) == {used, fresh}
+    # The bytes of the first are those of the others too.
+    assert default_storage.exists(unused.file.name)
+    assert not default_storage.exists(alone.file.name)
+    assert not any(default_storage.exists(name) for name in renditions)
 
 
 def test_a_large_original_is_made_smaller(curator):
