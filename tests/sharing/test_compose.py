@@ -340,6 +340,12 @@ def test_drafts_are_saved_by_hand_and_by_themselves(page, connected, as_person):
     assert (share.status, share.text) == ("draft", "Half a sentence")
 
 
+def test_a_time_still_being_picked_does_not_lose_the_text(page, connected, as_person):
+    sent = fields(when="later", scheduled_for="")
+    assert as_person(connected).post(f"{page}draft/", sent).json() == {"saved": True}
+    assert Share.objects.get().text == TYPED
+
+
 def test_autosave_never_touches_what_was_approved(page, connected, as_person):
     browser, sent = as_person(connected), fields()
     browser.post(page, sent)

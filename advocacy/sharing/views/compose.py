@@ -74,10 +74,11 @@ def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
 @require_POST
 @requires(Permission.SHARE)
 def autosave(request: MemberRequest, *, post_id: int) -> HttpResponse:
-    """Keep what is typed. 422 for what cannot be kept yet, 409 once it was approved."""
+    """Keep what is typed. 422 for what cannot be kept: half-filled, or approved meanwhile."""
     post = _post(request, post_id)
     form = ComposeForm(request.POST, post=post)
-    if not form.is_valid():
+    # A time that is still being picked is no reason to lose the text.
+    if not form.is_valid() and form.errors.keys() - {"scheduled_for"}:
         return JsonResponse({"saved": False}, status=422)
     try:
         _save(request.membership, post, form)
@@ -179,7 +180,7 @@ def _save(member: Membership, post: Post, form: ComposeForm) -> Share:
         caption=cleaned["caption"],
         language=cleaned["language"],
         position=cleaned["position"],
-        scheduled_for=cleaned["scheduled_for"],
+        scheduled_for=cleaned.get("scheduled_for"),
     )
 
 
