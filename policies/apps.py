@@ -9,6 +9,7 @@ class PoliciesConfig(AppConfig):
 
         from advocacy.accounts.navigation import Entry, register, register_slot
         from advocacy.accounts.permissions import Permission
+        from advocacy.audit.verbs import register_verbs
         from policies.slots import to_confirm_on_hub
 
         register(
@@ -34,3 +35,19 @@ class PoliciesConfig(AppConfig):
             )
         )
         register_slot("hub.aside", to_confirm_on_hub, position=10)
+        register_verbs(
+            {
+                "policy.created": _("Policy created"),
+                "policy.changed": _("Policy’s settings changed"),
+                "policy.draft_created": _("Draft of a policy started"),
+                "policy.draft_discarded": _("Draft of a policy discarded"),
+                "policy.text_saved": _("Text of a draft saved"),
+                "policy.text_removed": _("Language removed from a draft"),
+                "policy.published": _("Policy published"),
+                "policies.starter_installed": _("Starter content installed"),
+                "text_rule.created": _("Text rule added"),
+                "text_rule.changed": _("Text rule changed"),
+                "text_rule.deleted": _("Text rule deleted"),
+                "disclosure.changed": _("Disclosure changed"),
+            }
+        )

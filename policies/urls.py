@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("policies/", reading.index, name="index"),
     path("policies/<int:policy_id>/", reading.read, name="read"),
     path("policies/<int:policy_id>/confirm/", reading.confirm, name="confirm"),
+    path("policies/clauses/<str:number>/", reading.clause, name="clause"),
     path("guides/<slug:slug>/", reading.guide, name="guide"),
     path("manage/policies/", authoring.manage, name="manage"),
     path("manage/policies/new/", authoring.new, name="new"),

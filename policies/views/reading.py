@@ -20,8 +20,8 @@ from advocacy.tenancy.urls import reverse
 from policies import queries, services
 from policies.forms.reading import ConfirmForm
 from policies.languages import own_name
+from policies.markdown import clauses, sections
 from policies.markdown import render as render_markdown
-from policies.markdown import sections
 from policies.models import Guide, PolicyVersion
 from policies.queries import MemberPolicy
 from policies.rules.differences import ChangedSection, changed_sections
@@ -53,6 +53,19 @@ def read(request: MemberRequest, policy_id: int) -> HttpResponse:
         },
     )
     return _reading_page(request, row, form)
+
+
+@requires(Permission.READ_POLICIES)
+@require_safe
+def clause(request: MemberRequest, number: str) -> HttpResponse:
+    """To a clause by its number, as text rules name it, in the first policy that has it."""
+    for row in queries.policies_of(request.membership):
+        found = next((c for c in clauses(row.text.body) if c.number == number), None)
+        if found is not None:
+            address = reverse("policies:read", policy_id=row.policy.pk)
+            return HttpResponseRedirect(f"{address}{querystring({}, view='text')}#{found.anchor}")
+    messages.info(request, _("No policy in force has a clause %(number)s.") % {"number": number})
+    return redirect(reverse("policies:index"))
 
 
 @requires(Permission.READ_POLICIES)

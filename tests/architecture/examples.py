@@ -102,6 +102,7 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "share_id": lambda member: ShareFactory(membership=member).pk,
     "policy_id": _policy,
     "rule_id": _text_rule,
+    "policies:clause number": lambda member: "3.2",
     "policies:version number": lambda member: 1,
     "policies:guide slug": _guide,
     "language": lambda member: "en",

@@ -199,6 +199,16 @@ def test_the_person_to_ask_is_named(organization, member, curator, as_person):
     assert "Ask Jonas Okafor before you post." in page.text
 
 
+def test_a_clause_is_found_by_its_number(organization, member, as_person):
+    published_policy(title="A", texts={"en": "## 9 Other"})
+    version = published_policy(title="B")
+    client = as_person(member)
+    answer = client.get(f"{HOME}clauses/1.1/")
+    assert answer.url == f"{HOME}{version.policy_id}/?view=text#clause-1.1"
+    lost = client.get(f"{HOME}clauses/7.7/", follow=True)
+    assert "No policy in force has a clause 7.7." in _text(lost)
+
+
 def test_a_draft_is_nowhere_to_be_read(organization, member, curator, as_person):
     policy = services.create_policy(by=curator, title="Secret draft")
     services.save_draft_text(

@@ -214,3 +214,21 @@ def test_two_people_who_publish_at_once_publish_once(organization, curator, make
     assert sorted(outcomes) == ["published", "refused"]
     assert AuditEntry.objects.filter(verb="policy.published").count() == 1
     assert DomainEvent.objects.filter(name="PolicyPublished").count() == 1
+
+
+def test_every_act_has_a_name_in_the_audit_log():
+    import re
+    from pathlib import Path
+
+    from advocacy.audit.verbs import describe
+
+    home = Path(services.__file__).parent
+    written = {
+        verb
+        for path in home.glob("*.py")
+        for verb in re.findall(r'verb="([^"]+)"', path.read_text())
+    }
+    assert "policy.published" in written
+    # Without a name of its own a code is only made readable.
+    nameless = {v for v in written if describe(v) == v.replace(".", ": ").replace("_", " ")}
+    assert nameless == set()
