@@ -20,6 +20,8 @@ class ContentConfig(AppConfig):
                 permission=Permission.USE_HUB,
                 group="main",
                 position=0,
+                # Reading a post and writing one's share of it are still part of looking around.
+                also=("posts/", "shares/new/"),
             )
         )
         register(
