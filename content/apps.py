@@ -7,11 +7,13 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from advocacy.accounts.navigation import Entry, register
+        from advocacy.accounts.navigation import Entry, register, register_slot
         from advocacy.accounts.permissions import Permission
         from content import handlers  # noqa: F401  (handlers register themselves)
         from content.queries import reviewable_by
+        from content.welcome import topics_on_welcome
 
+        register_slot("welcome.parts", topics_on_welcome)
         register(
             Entry(
                 label=_("Hub"),

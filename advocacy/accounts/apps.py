@@ -7,9 +7,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from advocacy.accounts import homes  # noqa: F401  (listens to signing in)
         from advocacy.accounts.navigation import Entry, register
         from advocacy.accounts.permissions import Permission
-        from advocacy.audit.verbs import register_verbs
 
         for entry in (
             Entry(_("People"), "users", "accounts:people", Permission.SEE_MEMBERS, "manage", 0),
@@ -41,24 +41,3 @@ class AccountsConfig(AppConfig):
             ),
         ):
             register(entry)
-        register_verbs(
-            {
-                "invitation.sent": _("Invitation sent"),
-                "invitation.sent_again": _("Invitation sent again"),
-                "invitation.revoked": _("Invitation withdrawn"),
-                "member.joined": _("Joined"),
-                "member.changed": _("Person changed"),
-                "member.roles_changed": _("Roles changed"),
-                "member.ended": _("Membership ended"),
-                "member.restored": _("Membership restored"),
-                "team.created": _("Team created"),
-                "team.changed": _("Team changed"),
-                "team.deleted": _("Team deleted"),
-                "team.managers_changed": _("Managers of a team changed"),
-                "organization.created": _("Organization created"),
-                "organization.changed": _("Settings changed"),
-                "organization.changed_by_operator": _("Settings changed by the operator"),
-                "organization.logo_changed": _("Logo changed"),
-                "organization.logo_removed": _("Logo removed"),
-            }
-        )

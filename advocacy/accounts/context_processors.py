@@ -6,8 +6,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from advocacy.accounts.homes import other_homes
 from advocacy.accounts.navigation import navigation_for
-from advocacy.accounts.queries import memberships_of
 from advocacy.tenancy.models import Organization
 
 
@@ -24,19 +24,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(
             lambda: navigation_for(request, membership) if membership else []
         ),
-        "other_organizations": SimpleLazyObject(lambda: _other_organizations(request, membership)),
+        "other_organizations": SimpleLazyObject(lambda: other_homes(request)),
     }
-
-
-def _other_organizations(request: HttpRequest, membership: Any) -> list[Organization]:
-    """Where else this person is a member: one query, only when the frame is drawn."""
-    if membership is None:
-        return []
-    return [
-        other.organization
-        for other in memberships_of(request.user)  # type: ignore[arg-type]  # a membership's user
-        if other.organization_id != membership.organization_id
-    ]
 
 
 def _only_organization() -> Organization | None:

@@ -1,4 +1,4 @@
-"""Audit codes in words. Each app adds its own in `AppConfig.ready()`."""
+"""Audit codes in words; `advocacy.config.audit_words` registers them."""
 
 from __future__ import annotations
 

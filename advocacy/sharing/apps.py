@@ -7,10 +7,12 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        from advocacy.accounts.navigation import Entry, register
+        from advocacy.accounts.navigation import Entry, register, register_slot
         from advocacy.accounts.permissions import Permission
         from advocacy.sharing import handlers  # noqa: F401 (registers them)
+        from advocacy.sharing.slots import connection_on_profile
 
+        register_slot("profile.cards", connection_on_profile)
         register(
             Entry(
                 label=_("My shares"),

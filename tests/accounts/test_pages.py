@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.urls import reverse
-from tests.factories import TeamFactory
+from content.models import TopicInterest
+from tests.factories import TeamFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,10 +116,35 @@ def test_the_front_door(admin, stranger, as_person, other_organization):
     page = as_person(admin).get("/").text
     assert "Nordwind Energy" in page
     assert "Südwind" in page
-    inside = as_person(admin).get(reverse("accounts:profile")).text
-    assert 'href="/suedwind/"' in inside
+    client = as_person(admin)
+    assert 'href="/suedwind/"' in client.get(reverse("accounts:profile")).text
+    # Later pages do not ask again; the front door does.
+    with tenant(other_organization):
+        Membership.objects.filter(user=admin.user).update(status="left")
+    assert 'href="/suedwind/"' in client.get(reverse("accounts:profile")).text
+    assert client.get("/suedwind/me/").status_code == 404
+    assert client.get("/").url == "/nordwind/"
+    assert 'href="/suedwind/"' not in client.get(reverse("accounts:profile")).text
 
 
 def test_somebody_without_an_organization_is_told_so(make_member, as_person):
     gone = make_member(status="left")
     assert "You are in no organization yet" in as_person(gone).get("/").text
+
+
+def test_the_welcome_offers_topics_and_follows_those_chosen(make_member, as_person):
+    grid, careers = TopicFactory(name="Grid technology"), TopicFactory(name="Careers")
+    member = make_member()
+    client = as_person(member)
+    assert "Grid technology" in client.get(reverse("accounts:welcome")).text
+    answers = {
+        "interface_language": "en",
+        "content_languages": ["en"],
+        "time_zone": "Europe/Berlin",
+    }
+    wrong = client.post(reverse("accounts:welcome"), {**answers, "topics": [0]})
+    assert wrong.status_code == 422
+    client.post(reverse("accounts:welcome"), {**answers, "topics": [grid.pk]})
+    followed = TopicInterest.objects.filter(membership=member).values_list("topic_id", flat=True)
+    assert list(followed) == [grid.pk]
+    assert careers.pk not in followed

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from advocacy.accounts.forms.people import AcceptForm
+from advocacy.accounts.homes import remember_homes
 from advocacy.accounts.models import Invitation, Membership, User
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.services.errors import AlreadyMember, InvitationNotOpen, WrongPerson
@@ -75,6 +76,7 @@ def _join(request: HttpRequest, token: str) -> HttpResponse:
         request,
         _("Welcome to %(organization)s.") % {"organization": membership.organization.name},
     )
+    remember_homes(request, membership.user)
     return redirect(_first_page(membership))
 
 

@@ -129,5 +129,5 @@ def welcome(request: MemberRequest) -> HttpResponse:
         request,
         "accounts/welcome.html",
         {"form": form, "parts": parts},
-        status=422 if form.is_bound else 200,
+        status=422 if data is not None else 200,
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from advocacy.accounts.queries import memberships_of
+from advocacy.accounts.homes import remember_homes
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import reverse
@@ -35,7 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """The front door: to one's organization, to a choice of several, or a word why not."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    memberships = memberships_of(request.user)
+    memberships = remember_homes(request, request.user)
     if len(memberships) == 1:
         return redirect(home_of(memberships[0].organization))
     return render(

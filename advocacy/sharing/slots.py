@@ -1,0 +1,17 @@
+"""What sharing shows on other apps' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from advocacy.accounts.models import Membership
+from advocacy.sharing.queries import account_of
+
+
+def connection_on_profile(request: HttpRequest, membership: Membership) -> dict[str, Any]:
+    """Whether LinkedIn is connected, and the way to its page."""
+    account = account_of(membership)
+    connected = account if account is not None and account.is_connected else None
+    return {"template": "sharing/_profile_card.html", "context": {"account": connected}}
