@@ -202,6 +202,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 UNFOLD = {"SITE_TITLE": _("Operator"), "SITE_HEADER": _("Operator"), "SITE_URL": "/"}
 AXES_ONLY_ADMIN_SITE = True
+# The form's field, although the model calls it e-mail: failures would count for nobody otherwise.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True

@@ -76,3 +76,14 @@ def test_switching_an_organization_off_shuts_it_and_is_audited(
 
 def test_an_admin_of_an_organization_is_no_operator(admin, as_person):
     assert as_person(admin).get("/operator/").status_code == 302
+
+
+def test_guessing_the_operators_password_is_stopped(db, settings):
+    User.objects.create_superuser("operator@example.com", "a long password", name="Op")
+    client = Client()
+    guess = {"username": "operator@example.com", "password": "wrong"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        client.post("/operator/login/", guess)
+    right = client.post("/operator/login/", {**guess, "password": "a long password"})
+    assert right.status_code == 429
+    assert "_auth_user_id" not in client.session
