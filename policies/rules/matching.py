@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from policies.rules.patterns import MAX_PLACES, compile_pattern
 
@@ -18,6 +18,7 @@ MAX_TEXT_LENGTH = 6_000
 
 # Characters that do not show, with which a word would slip through: soft hyphen, zero-width ones.
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_PIECES = re.compile("['’‐‑-]")
 _ALIKE = {"'": "['’]", "’": "['’]", "-": "[-‐‑]", "‐": "[-‐‑]", "‑": "[-‐‑]"}
 
 
@@ -80,7 +81,7 @@ def find(text: str, rules: Iterable[Rule], *, language: str) -> list[Finding]:
         )
         for rule in rules
         if _speaks(rule, language)
-        for start, end in folded.original_spans(_spans(rule, folded.text))
+        for start, end in folded.original_spans(_spans(rule, folded))
     ]
     return without_overlaps(findings)
 
@@ -120,29 +121,48 @@ def _speaks(rule: Rule, language: str) -> bool:
     return not rule.languages or base in rule.languages
 
 
-def _spans(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
+def _spans(rule: Rule, text: _Folded) -> Iterator[tuple[int, int]]:
     if rule.kind == PATTERN:
         for term in rule.terms:
-            yield from compile_pattern(term).places(text)
+            yield from compile_pattern(term).places(text.text)
     else:
         for term in rule.terms:
             words = compile_words(term)
-            matches = words.finditer(text) if words else iter(())
-            for _, match in zip(range(MAX_PLACES), matches, strict=False):
-                yield match.span()
+            if words is not None and words.needle in text.haystack:
+                matches = words.expression.finditer(text.text)
+                for _, match in zip(range(MAX_PLACES), matches, strict=False):
+                    yield match.span()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A word or phrase to look for. Most texts lack its longest piece, the needle, and that is
+    noticed without running the expression: a check has hundreds of terms."""
+
+    needle: str
+    expression: re.Pattern[str]
 
 
 @lru_cache(maxsize=4096)
-def compile_words(term: str) -> re.Pattern[str] | None:
-    """The expression for a word or phrase; None when there is nothing to look for.
+def compile_words(term: str) -> Words | None:
+    """What to look for; None when the term has nothing but stars.
 
-    Every repetition in it is followed by something that it cannot match itself, so it never
-    goes back far.
+    Every repetition in the expression is followed by something that it cannot match itself, so
+    it never goes back far.
     """
     words = [word for word in unicodedata.normalize("NFC", term).split() if word.strip("*")]
     if not words:
         return None
-    return re.compile(r"\s+".join(_word(word) for word in words), re.IGNORECASE)
+    pieces = [piece for word in words for piece in _PIECES.split(word.rstrip("*"))]
+    return Words(
+        needle=_caseless(max(pieces, key=len)),
+        expression=re.compile(r"\s+".join(_word(word) for word in words), re.IGNORECASE),
+    )
+
+
+def _caseless(text: str) -> str:
+    """Equal for texts that an expression takes for equal: ignoring case, i has no dots for it."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
 
 
 def _word(word: str) -> str:
@@ -175,6 +195,10 @@ class _Folded:
                     chars.append(char)
                     self._origins.append((start, end))
         self.text = "".join(chars)
+
+    @cached_property
+    def haystack(self) -> str:
+        return _caseless(self.text)
 
     def original_spans(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         for start, end in spans:

@@ -20,6 +20,9 @@ from policies.rules.pattern_syntax import (
 
 # Each place found costs up to one more pass over the rest of the text.
 MAX_PLACES = 20
+# Prose takes a few hundred; only texts made for it take more, and they may not fill the memory.
+_MAX_STEPS = 1_000
+_END: frozenset[int] = frozenset()
 
 Span = tuple[int, int]
 # What assertions can see of a place: line start, line end, word before, word after.
@@ -34,12 +37,13 @@ class Pattern:
         self._start = program.start
         self._accept = program.accept
         self._reached: dict[tuple[int, Place], tuple[tuple[int, ...], bool]] = {}
+        self._steps: dict[tuple[frozenset[int], str, str], frozenset[int]] = {}
 
     def places(self, text: str, *, limit: int = MAX_PLACES) -> Iterator[Span]:
         """Where it matches, from left to right without overlaps, at most `limit` times."""
         origin = 0
         for _ in range(limit):
-            span = self._search(text, origin)
+            span = self._search(text, origin) if self._occurs(text, origin) else None
             if span is None:
                 return
             yield span
@@ -55,6 +59,40 @@ class Pattern:
             for before in flags
             for after in flags
         )
+
+    def _occurs(self, text: str, origin: int) -> bool:
+        """Whether it matches anywhere from `origin` on.
+
+        The same machine without the beginnings, its steps remembered: the many texts without a
+        match cost a look-up per character.
+        """
+        states = frozenset({self._start})
+        before = text[origin - 1] if origin else "\n"
+        for char in f"{text[origin:]}\n":
+            key = (states, _kind(before), char)
+            following = self._steps.get(key)
+            if following is None:
+                if len(self._steps) >= _MAX_STEPS:
+                    self._steps.clear()
+                following = self._steps[key] = self._after(states, before, char)
+            if following is _END:
+                return True
+            states, before = following, char
+        return False
+
+    def _after(self, states: frozenset[int], before: str, char: str) -> frozenset[int]:
+        """The states that a character leads to; _END when the pattern ended before it."""
+        place = (before == "\n", char == "\n", is_word(before), is_word(char))
+        after = {self._start}
+        for state in states:
+            consuming, accepts = self._from(state, place)
+            if accepts:
+                return _END
+            for target in consuming:
+                test = self._states[target].test
+                if test is not None and test(char):
+                    after.update(self._states[target].after)
+        return frozenset(after)
 
     def _search(self, text: str, origin: int) -> Span | None:
         found: Span | None = None
@@ -107,13 +145,18 @@ class Pattern:
         return self._reached[key]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def compile_pattern(source: str) -> Pattern:
     """The pattern of a text rule. Raises PatternError with the reason and its position."""
     pattern = Pattern(parse(source))
     if pattern.matches_nothing():
         raise PatternError(Problem.MATCHES_NOTHING, 0)
     return pattern
+
+
+def _kind(char: str) -> str:
+    """What an assertion can tell of a character: a line's end, part of a word, or neither."""
+    return "\n" if char == "\n" else "w" if is_word(char) else ""
 
 
 def _place(text: str, position: int) -> Place:

@@ -14,6 +14,8 @@ from policies.rules.matching import (
     SEVERITIES,
     Finding,
     Rule,
+    _caseless,
+    compile_words,
     find,
     passages,
     strongest,
@@ -43,6 +45,7 @@ def _matched(text: str, *terms: str, language: str = "en") -> list[str]:
         ("don't", "Don’t and don't", ["Don’t", "don't"]),
         ("AI-written", "an AI‑written text", ["AI‑written"]),
         ("Vindkraft", "Vind\u00adkraft vind\u200bkraft", ["Vind\u00adkraft", "vind\u200bkraft"]),
+        ("istanbul", "İSTANBUL ıstanbul", ["İSTANBUL", "ıstanbul"]),
         ("a*b", "a*b aXb", ["a*b"]),
         ("*", "anything", []),
         ("best*", "best* bests", ["best", "bests"]),
@@ -118,6 +121,17 @@ def test_what_is_left_never_overlaps_and_keeps_the_strictest(findings):
         assert any(
             SEVERITIES.index(rival.severity) >= SEVERITIES.index(lost.severity) for rival in rivals
         )
+
+
+@given(
+    st.text(alphabet="aıİiI sSſßẞ'’-Kkσς", max_size=20),
+    st.text(alphabet="aıİi sSß'-Kkσ", max_size=6),
+)
+def test_the_quick_look_misses_nothing(text, term):
+    """The needle may be there without a match, never the other way round."""
+    words = compile_words(term)
+    if words is not None and words.expression.search(text):
+        assert words.needle in _caseless(text)
 
 
 _terms = st.lists(st.text(alphabet="abż ß'*-", min_size=1, max_size=6), min_size=1, max_size=4)

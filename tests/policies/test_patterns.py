@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.rules import patterns
 from policies.rules.pattern_syntax import MAX_STATES, PatternError, Problem, parse
 from policies.rules.patterns import MAX_PLACES, Pattern, compile_pattern
 
@@ -92,20 +93,29 @@ def test_what_patterns_are_refused(pattern, problem, position):
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "(a|ab)*c", ".*.*.*.*b", r"(\w+\s?)+!"])
 def test_patterns_that_explode_elsewhere_cost_one_pass(pattern, monkeypatch):
     """Steps are counted, not seconds: at most every state once for each character."""
-    steps = 0
     compiled = compile_pattern(pattern)
     text = "a" * 3000
-    original = compiled._step
+    steps = 0
+    step = compiled._step
 
     def counted(waiting, char, found):
         nonlocal steps
         steps += len(waiting)
-        return original(waiting, char, found)
+        return step(waiting, char, found)
 
     monkeypatch.setattr(compiled, "_step", counted)
-    assert list(compiled.places(text)) == []
+    assert compiled._search(text, 0) is None
     assert 0 < steps <= len(text) * len(parse(pattern).states)
     assert len(parse(pattern).states) <= MAX_STATES
+    assert list(compiled.places(text)) == []
+
+
+def test_what_is_remembered_of_a_pattern_is_bounded():
+    compiled = compile_pattern(r"[^x]x\w{3}")
+    everything = "".join(map(chr, range(0x4E00, 0x6000)))
+    assert list(compiled.places(everything)) == []
+    assert len(compiled._steps) <= patterns._MAX_STEPS
+    assert list(compiled.places("axbcd")) == [(0, 5)]
 
 
 def test_the_number_of_places_is_bounded():
