@@ -50,6 +50,8 @@ class Lead:
     roles: tuple[str, ...] = ()
     language: str = "en"
     manages: tuple[str, ...] = ()
+    # What they follow; others choose by chance.
+    topics: tuple[str, ...] = ()
     connections: int = 500
     keenness: float = 1.5
 
@@ -193,6 +195,7 @@ NORDWIND = Company(
             "Mara Klein",
             "Acoustics & Blades",
             "Acoustics engineer",
+            topics=("Wind power", "Grid technology", "Careers"),
             connections=612,
             keenness=2.0,
         ),

@@ -112,13 +112,16 @@ def make_people(
 def follow_topics(plan: Plan, company: Company, people: People, topics: list[Topic]) -> None:
     """What people say interests them: up to three topics each."""
     chance = plan.chance(company.slug, "interests")
+    chosen = {lead.email: lead.topics for lead in company.leads if lead.topics}
     everybody = iter(people.everybody)
     while batch := list(islice(everybody, _BATCH)):
-        TopicInterest.objects.bulk_create(
-            TopicInterest(membership_id=person.id, topic=topic)
-            for person in batch
-            for topic in chance.sample(topics, k=min(len(topics), chance.randint(1, 3)))
-        )
+        rows = []
+        for person in batch:
+            names = chosen.get(person.email)
+            follows = [topic for topic in topics if topic.name in names] if names else None
+            follows = follows or chance.sample(topics, k=min(len(topics), chance.randint(1, 3)))
+            rows += [TopicInterest(membership_id=person.id, topic=topic) for topic in follows]
+        TopicInterest.objects.bulk_create(rows)
 
 
 def _lead(plan: Plan, company: Company, lead: Lead, place: Place) -> Membership:
