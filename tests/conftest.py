@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
+from tests.browser import launch
 from tests.factories import MembershipFactory, OrganizationFactory
 
 
@@ -86,3 +88,11 @@ def as_person() -> Callable[[Membership], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()

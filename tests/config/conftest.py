@@ -10,9 +10,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser import launch
+from playwright.sync_api import Browser, Page
 
 DESK = {"width": 1360, "height": 980}
 
@@ -34,14 +32,6 @@ def address() -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}/styleguide/"
             server.shutdown()
             thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

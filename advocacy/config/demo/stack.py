@@ -37,6 +37,7 @@ class Stack:
         simulator_port: int,
         demo_data: tuple[str, ...] = (),
         durable: bool = True,
+        trusted_origins: tuple[str, ...] = (),
         step: Step = _silently,
     ) -> None:
         self.var = var
@@ -52,6 +53,7 @@ class Stack:
         self.logs = var / "log"
         self.env = {
             **os.environ,
+            "DEBUG": "0",
             "DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "advocacy.config.settings",
             "DATABASE_URL": self.postgres.url(),
@@ -64,7 +66,7 @@ class Stack:
             "LINKEDIN_API_BASE": self.simulator,
             "LINKEDIN_FEED_BASE": self.simulator,
             "LINKEDIN_SCOPES": "openid profile email w_member_social r_member_postAnalytics",
-            "OUTBOUND_TRUSTED_ORIGINS": self.simulator,
+            "OUTBOUND_TRUSTED_ORIGINS": ",".join((self.simulator, *trusted_origins)),
         }
 
     @property

@@ -1,0 +1,100 @@
+"""The whole product running, as `make demo` runs it: simulator, web server, real worker, clock.
+
+One stack serves all journeys, so they run in one worker of the test run (`xdist_group`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.demo.stack import Stack
+from tests.journeys.newspaper import Newspaper
+
+DESK = {"width": 1360, "height": 980}
+PHONE = {"width": 390, "height": 844}
+# How long a real worker may take on a busy machine; nothing here asserts that it is quick.
+PATIENCE = 60_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(900))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def newspaper() -> Iterator[Newspaper]:
+    """A site with an article to paste; the guarded client is told that it may be read."""
+    with Newspaper() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stack(chromium: Browser, newspaper: Newspaper) -> Iterator[Stack]:
+    # Asks for the browser first: without one there is nothing to start.
+    var = Path(tempfile.mkdtemp(prefix="advocacy-journeys-"))
+    var.chmod(0o755)
+    running = Stack(
+        var,
+        port=free_port(),
+        simulator_port=free_port(),
+        demo_data=("--members", "80", "--days", "40"),
+        durable=False,
+        trusted_origins=(newspaper.address,),
+    )
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+        shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture
+def open_as(stack: Stack, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_as("Mara Klein", "hub/")`: a fresh browser in which this person is signed in.
+
+    A console error or an exception in the page fails the test that caused it.
+    """
+    contexts, troubles = [], []
+
+    def open_page(name: str, path: str = "hub/", **options: object) -> Page:
+        context = chromium.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None
+            ),
+        )
+        email = next(persona.email for persona in PERSONAS if persona.name == name)
+        page.goto(f"{stack.address}/accounts/login/")
+        page.click(f"button[value='{email}']")
+        slug = email.split("@")[1].split(".")[0]
+        page.wait_for_url(f"**/{slug}/**")
+        page.goto(f"{stack.address}/{slug}/{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []

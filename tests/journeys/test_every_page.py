@@ -1,0 +1,89 @@
+"""Every page of every role: axe finds nothing, nothing overflows, in both colour schemes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from advocacy.config.demo.stack import Stack
+from tests.browser import axe_findings
+from tests.journeys.conftest import DESK, PHONE
+
+PAGES = {
+    "Mara Klein": (
+        "hub/ hub/?view=newest hub/?view=saved hub/?q=turbine hub/topics/ shares/ linkedin/ "
+        "leaderboard/ leaderboard/?view=people leaderboard/?view=me points/ policies/ me/ "
+        "me/preferences/"
+    ).split(),
+    "Jonas Okafor": (
+        "curate/review/ curate/posts/ curate/posts/new/ curate/topics/ manage/policies/ "
+        "manage/text-rules/ manage/disclosure/"
+    ).split(),
+    "Helle Lindqvist": "dashboard/ goals/ people/".split(),
+    "Ewa Wiśniewska": (
+        "people/ people/invite/ teams/ settings/ audit/ points/rules/ people/roles/"
+    ).split(),
+}
+LOOKS = [("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE)]
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), LOOKS, ids=lambda value: str(value)[:12])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(open_as, stack: Stack, name, scheme, viewport):
+    page = open_as(name, PAGES[name][0], color_scheme=scheme, viewport=viewport)
+    slug = "nordwind"
+    found = {}
+    for path in [*PAGES[name], *details(page, name)]:
+        answer = page.goto(f"{stack.address}/{slug}/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        problems = axe_findings(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            problems.append("scrolls sideways")
+        if page.locator("h1").count() != 1:
+            problems.append("has no single h1")
+        if problems:
+            found[path] = problems
+    assert found == {}
+
+
+def details(page: Page, name: str) -> list[str]:
+    """Pages of single things, found as a person finds them: by the links of a list."""
+    wanted = {
+        "Mara Klein": [
+            ("hub/", "/posts/"),
+            ("shares/", "/shares/"),
+            ("policies/", "/policies/"),
+            ("policies/", "/guides/"),
+        ],
+        "Jonas Okafor": [
+            ("curate/posts/", r"/posts/\d+/edit/"),
+            ("curate/review/", r"/review/\d+/"),
+        ],
+        "Helle Lindqvist": [],
+        "Ewa Wiśniewska": [("people/", r"/people/\d+/"), ("teams/", r"/teams/\d+/")],
+    }[name]
+    base = page.url.split("/nordwind/")[0] + "/nordwind/"
+    paths = []
+    for listing, part in wanted:
+        page.goto(base + listing)
+        links = page.eval_on_selector_all(
+            "main a[href]", "all => all.map(a => a.getAttribute('href'))"
+        )
+        paths += [link.split("/nordwind/")[1] for link in links if re.search(part, link)][:1]
+    return paths
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["accounts/login/", "accounts/password/reset/", "demo/mailbox/", "nowhere/"]
+)
+def test_pages_without_an_organization(stack: Stack, chromium, path, scheme):
+    context = chromium.new_context(color_scheme=scheme, viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{stack.address}/{path}")
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
