@@ -66,7 +66,7 @@ def test_from_the_hub_to_a_published_share_that_counts(open_as, stack: Stack):
     expect(page.get_by_role("heading", name="Share on LinkedIn")).to_be_visible()
 
     # What was typed survives the way to LinkedIn and back, also when consent is cancelled first.
-    page.get_by_label("Your text").fill(OWN_TEXT)
+    page.get_by_role("textbox", name="Your text").fill(OWN_TEXT)
     page.get_by_role("button", name="Save draft").click()
     page.get_by_role("link", name="Connect with LinkedIn").first.click()
     leave_for_linkedin(page, stack)
@@ -79,7 +79,7 @@ def test_from_the_hub_to_a_published_share_that_counts(open_as, stack: Stack):
 
     page.goto(f"{stack.address}/nordwind/hub/?q=40-year-old+turbine")
     page.get_by_role("link", name=re.compile("^Share: How a 40-year-old")).click()
-    text = page.get_by_label("Your text")
+    text = page.get_by_role("textbox", name="Your text")
     text.fill(OWN_TEXT)
     preview = page.locator("#preview .text")
     expect(preview).to_contain_text("never asked *why* it is so quiet.")
