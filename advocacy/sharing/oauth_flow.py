@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from advocacy.accounts.models import Membership
@@ -46,7 +47,12 @@ def start(request: HttpRequest, *, member: Membership, next_url: str, now: datet
     )
     request.session[_KEY] = dict(list(journeys.items())[-_MOST:])
     return authorization_url(
-        app.credentials, redirect_uri=redirect_uri(), scopes=app.scopes, state=state
+        app.credentials,
+        redirect_uri=redirect_uri(),
+        scopes=app.scopes,
+        state=state,
+        # The demo's personas share one browser.
+        login_hint=member.user.email if settings.DEMO else "",
     )
 
 

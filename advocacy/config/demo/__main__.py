@@ -15,7 +15,7 @@ from pathlib import Path
 from advocacy.config.demo.personas import introduction
 from advocacy.config.demo.processes import DemoError, Leftovers, is_free
 from advocacy.config.demo.stack import Stack
-from advocacy.config.embedded import EmbeddedError, Postgres
+from advocacy.config.embedded import EmbeddedError, Postgres, Valkey
 
 VAR = Path(__file__).resolve().parents[3] / "var"
 PORT, SIMULATOR_PORT = 8000, 8901
@@ -51,7 +51,10 @@ def _only_one() -> object:
 def _start_over() -> None:
     with step("Starting over: removing the demo's data"):
         Leftovers(VAR / "demo-processes.json").end()
-        for folder in (Postgres(VAR).data, VAR / "valkey", VAR / "media", VAR / "mail"):
+        postgres, valkey = Postgres(VAR), Valkey(VAR)
+        postgres.end_previous()
+        valkey.end_previous()
+        for folder in (postgres.data, valkey.data, VAR / "media", VAR / "mail"):
             shutil.rmtree(folder, ignore_errors=True)
         for file in VAR.glob("simulator*"):
             file.unlink()
