@@ -34,3 +34,4 @@ class GamificationConfig(AppConfig):
         register_slot("hub.aside", slots.board_on_hub, position=20)
         register_slot("hub.labels", slots.points_of_posts)
         register_slot("hub.sharers", slots.sharers_of_posts)
+        register_slot("share.points", slots.points_of_shares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advocacy.accounts.events import InvitationAccepted
 from advocacy.accounts.models import Membership
 from advocacy.events.bus import handles
 from advocacy.kernel.clock import local_date
@@ -48,6 +49,26 @@ def award_clicks(event: HumanClicksCounted) -> None:
             cap_group=f"share:{share.pk}",
             at=event.at,
             day=local_date(event.at, share.membership.time_zone),
+        )
+    )
+
+
+@handles(InvitationAccepted)
+def award_invitation(event: InvitationAccepted) -> None:
+    """Thank whoever invited; invitations that the system sent thank nobody."""
+    person = Membership.objects.filter(pk=event.invited_by_id).first()
+    if person is None:
+        return
+    source = f"invitation:{event.invitation_id}"
+    award(
+        Fact(
+            membership_id=person.pk,
+            act=Act.INVITATION,
+            count=1,
+            source=source,
+            cap_group=source,
+            at=event.at,
+            day=local_date(event.at, person.time_zone),
         )
     )
 

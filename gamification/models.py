@@ -62,7 +62,7 @@ class PointEntry(TenantModel):
         ]
         indexes = [
             models.Index(fields=["membership", "day"], name="point_entry_day"),
-            models.Index(fields=["membership", "cap_group"], name="point_entry_cap"),
+            models.Index(fields=["organization", "cap_group"], name="point_entry_cap"),
             models.Index(fields=["organization", "occurred_at"], name="point_entry_time"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]

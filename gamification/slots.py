@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
-from gamification.models import Period
+from gamification.models import Period, PointEntry
 from gamification.queries import initials_of_sharers, team_board
 from gamification.rules import Act
 from gamification.services import rules_in_force
@@ -33,6 +34,19 @@ def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, st
         "points": rule.points
     }
     return dict.fromkeys(post_ids, label)
+
+
+def points_of_shares(share_ids: list[int]) -> dict[int, int]:
+    """What shares and the clicks they brought have earned, what was taken back left out."""
+    groups = {f"share:{share_id}": share_id for share_id in share_ids}
+    sums = (
+        PointEntry.objects.filter(cap_group__in=groups)
+        .order_by()
+        .values("cap_group")
+        .annotate(total=Sum("points"))
+        .values_list("cap_group", "total")
+    )
+    return {groups[group]: total for group, total in sums}
 
 
 def sharers_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:

@@ -9,12 +9,19 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, InternalError
 
+from advocacy.accounts.events import InvitationAccepted
 from advocacy.sharing.events import ShareDeleted, SharePublished
 from analytics.links.events import HumanClicksCounted
 from analytics.links.models import LinkDay
 from gamification.bulk import rebuild_ledger
-from gamification.handlers import award_clicks, award_share, take_points_back
+from gamification.handlers import (
+    award_clicks,
+    award_invitation,
+    award_share,
+    take_points_back,
+)
 from gamification.models import Period, PointEntry, Standing
+from gamification.slots import points_of_shares
 from gamification.standings import rebuild_standings
 from tests.factories.sharing import ShareFactory
 
@@ -78,6 +85,21 @@ def test_a_deleted_share_gives_its_points_back_once(share, member):
     take_points_back(deleted)
     assert sorted(entry.points for entry in PointEntry.objects.all()) == [-10, -7, 7, 10]
     assert standing(member) == 0
+
+
+def test_an_accepted_invitation_thanks_whoever_sent_it(organization, member):
+    joined = InvitationAccepted(7, member.pk + 1, member.pk, NOW)
+    award_invitation(joined)
+    award_invitation(joined)
+    assert [(entry.act, entry.points) for entry in PointEntry.objects.all()] == [("invitation", 10)]
+    award_invitation(InvitationAccepted(8, member.pk, None, NOW))
+    assert PointEntry.objects.count() == 1
+
+
+def test_my_shares_shows_what_each_share_earned(share, member):
+    award_share(published(share))
+    award_clicks(clicks(share, 5))
+    assert points_of_shares([share.pk, share.pk + 1]) == {share.pk: 15}
 
 
 def test_clicks_of_a_link_without_a_share_earn_nothing(organization, share):

@@ -74,18 +74,18 @@ def open_as(stack: Stack, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """
     contexts, troubles = [], []
 
+    def note(page: Page, trouble: str) -> None:
+        # The simulated LinkedIn has no icon for the browser's tab; that is not our page.
+        if page.url.startswith(stack.address):
+            troubles.append(f"{page.url}: {trouble}")
+
     def open_page(name: str, path: str = "hub/", **options: object) -> Page:
         context = chromium.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None
-            ),
-        )
+        page.on("pageerror", lambda error: note(page, str(error)))
+        page.on("console", lambda said: note(page, said.text) if said.type == "error" else None)
         email = next(persona.email for persona in PERSONAS if persona.name == name)
         page.goto(f"{stack.address}/accounts/login/")
         page.click(f"button[value='{email}']")

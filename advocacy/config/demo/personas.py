@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+# Marked here and translated where it is shown: the terminal speaks English, without Django.
+from django.utils.translation import gettext_noop as _
 
 
 @dataclass(frozen=True)
 class Persona:
     email: str
     name: str
-    does: str | Promise
+    does: str
 
 
 PERSONAS = (
