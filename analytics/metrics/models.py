@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.models import Membership, Team
 from advocacy.sharing.models import Share
-from advocacy.tenancy.models import TenantModel
+from advocacy.tenancy.models import Organization, TenantModel
 from content.models import Campaign, Post
 
 
@@ -23,7 +23,22 @@ class Origin(models.TextChoices):
 class EngagementSnapshot(TenantModel):
     """Totals of a share as they were on a day; the last answer of the day wins. Null is unknown."""
 
-    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="snapshots")
+    # Written by the ten thousand: both are covered by the indexes below, and the one statement that
+    # writes here joins the shares it writes for. Checking each row again would double its work.
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    share = models.ForeignKey(
+        Share,
+        on_delete=models.CASCADE,
+        related_name="snapshots",
+        db_index=False,
+        db_constraint=False,
+    )
     day = models.DateField()
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.LINKEDIN)
     impressions = models.PositiveIntegerField(null=True)
@@ -48,6 +63,9 @@ class EngagementSnapshot(TenantModel):
 class ShareFigures(TenantModel):
     """The newest figures of a share, and when to ask again."""
 
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     share = models.OneToOneField(Share, on_delete=models.CASCADE, related_name="figures")
     impressions = models.PositiveIntegerField(null=True)
     members_reached = models.PositiveIntegerField(null=True)
