@@ -118,7 +118,9 @@ def dismiss(request: HttpRequest, post_id: int) -> HttpResponse:
     if act == "undo":
         messages.success(request, _("The post is back in your hub."))
         return redirect(reverse("content:post", post_id=post_id))
-    messages.success(request, _("Hidden. You find it under “Hidden” if you change your mind."))
+    messages.success(
+        request, _("Hidden. You find it under “What you hid” if you change your mind.")
+    )
     return redirect(reverse("content:hub"))
 
 

@@ -112,7 +112,7 @@ def test_from_the_hub_to_a_published_share_that_counts(open_as, stack: Stack):
 
     def clicks() -> str:
         page.goto(f"{stack.address}/nordwind/shares/")
-        return row.locator("td").nth(-2).inner_text()
+        return row.locator("td[data-label=Visits]").inner_text()
 
     wait_for(page, lambda: clicks().strip() == "1")
     page.goto(f"{stack.address}/nordwind/points/")

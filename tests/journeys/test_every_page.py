@@ -23,7 +23,7 @@ PAGES = {
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
-        "people/ people/invite/ teams/ settings/ audit/ points/rules/ people/roles/"
+        "people/ people/invite/ teams/ settings/ audit/ points/rules/ permissions/"
     ).split(),
 }
 LOOKS = [("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE)]
@@ -42,8 +42,8 @@ def test_pages(open_as, stack: Stack, name, scheme, viewport):
         problems = axe_findings(page)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             problems.append("scrolls sideways")
-        if page.locator("h1").count() != 1:
-            problems.append("has no single h1")
+        if page.locator("h1:visible").count() != 1:
+            problems.append("does not show exactly one h1")
         if problems:
             found[path] = problems
     assert found == {}
