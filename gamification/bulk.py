@@ -7,8 +7,9 @@ hundreds of thousands of shares.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,15 +17,21 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import local_date
+from advocacy.kernel.copying import copy_rows
 from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from analytics.links.models import LinkDay
 from gamification.models import PointEntry
-from gamification.rules import PROVISIONAL_FOR, Act, Fact, act_of_share, settle
+from gamification.rules import PROVISIONAL_FOR, Act, Fact, Rule, act_of_share, settle
 from gamification.services import rules_in_force
 from gamification.standings import rebuild_standings
 
-_BATCH = 5_000
+# Caps are one person's: so many people are settled at a time, however many there are.
+_PEOPLE = 1_000
+_COLUMNS = (
+    "organization_id membership_id act points source cap_group occurred_at day settles_at "
+    "created_at"
+).split()
 
 
 @transaction.atomic
@@ -34,39 +41,38 @@ def rebuild_ledger() -> int:
     Clicks are taken from the daily rollup, each day of a link as one batch at its end.
     """
     PointEntry.objects.filter(act__in=[Act.OWN_WORDS_SHARE, Act.UNEDITED_SHARE, Act.CLICK]).delete()
-    now = timezone.now()
-    count = 0
-    batch: list[PointEntry] = []
-    for fact, points in settle(_facts(), rules_in_force()):
-        batch.append(
-            PointEntry(
-                membership_id=fact.membership_id,
-                act=fact.act,
-                points=points,
-                source=fact.source,
-                cap_group=fact.cap_group,
-                occurred_at=fact.at,
-                day=fact.day,
-                settles_at=fact.at + PROVISIONAL_FOR,
-                created_at=now,
-            )
-        )
-        if len(batch) == _BATCH:
-            count += len(PointEntry.objects.bulk_create(batch))
-            batch = []
-    count += len(PointEntry.objects.bulk_create(batch))
+    count = copy_rows(PointEntry._meta.db_table, _COLUMNS, _lines(rules_in_force()))
     rebuild_standings()
     return count
 
 
-def _facts() -> Iterator[Fact]:
+def _lines(rules: dict[Act, Rule]) -> Iterator[tuple[Any, ...]]:
+    organization_id, now = current_organization().pk, timezone.now()
+    zones = dict(Membership.objects.order_by("pk").values_list("pk", "time_zone"))
+    members = list(zones)
+    for start in range(0, len(members), _PEOPLE):
+        for fact, points in settle(_facts(members[start : start + _PEOPLE], zones, now), rules):
+            yield (
+                organization_id,
+                fact.membership_id,
+                fact.act,
+                points,
+                fact.source,
+                fact.cap_group,
+                fact.at,
+                fact.day,
+                fact.at + PROVISIONAL_FOR,
+                now,
+            )
+
+
+def _facts(members: Sequence[int], zones: dict[int, str], now: datetime) -> Iterator[Fact]:
     zone = ZoneInfo(current_organization().time_zone)
-    zones = dict(Membership.objects.values_list("pk", "time_zone"))
-    published = Share.objects.filter(status=Share.Status.PUBLISHED)
+    published = Share.objects.filter(
+        status=Share.Status.PUBLISHED, membership_id__in=members
+    ).values_list("pk", "membership_id", "link_id", "own_words", "published_at")
     share_of_link: dict[int, tuple[int, int]] = {}
-    for pk, membership_id, link_id, own_words, at in published.values_list(
-        "pk", "membership_id", "link_id", "own_words", "published_at"
-    ).iterator():
+    for pk, membership_id, link_id, own_words, at in published:
         if link_id is not None:
             share_of_link[link_id] = (pk, membership_id)
         source = f"share:{pk}"
@@ -79,22 +85,15 @@ def _facts() -> Iterator[Fact]:
             at=at,
             day=local_date(at, zones[membership_id]),
         )
-    for link_id, day, human in (
-        LinkDay.objects.filter(human__gt=0).values_list("link_id", "day", "human").iterator()
-    ):
-        if link_id not in share_of_link:
-            continue
+    days = LinkDay.objects.filter(human__gt=0, link_id__in=share_of_link)
+    for link_id, day, human in days.values_list("link_id", "day", "human"):
         share_id, membership_id = share_of_link[link_id]
-        at = min(
-            datetime.combine(day, time(23, 59), tzinfo=zone),
-            timezone.now(),
-        )
         yield Fact(
             membership_id=membership_id,
             act=Act.CLICK,
             count=human,
             source=f"clicks:{uuid.uuid5(uuid.NAMESPACE_OID, f'{link_id}:{day}')}",
             cap_group=f"share:{share_id}",
-            at=at,
+            at=min(datetime.combine(day, time(23, 59), tzinfo=zone), now),
             day=day,
         )

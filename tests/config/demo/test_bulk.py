@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.config.demo.data import making
-from advocacy.config.demo.data.bulk import copy_rows
 from advocacy.config.demo.data.companies import NORDWIND
 from advocacy.config.demo.data.making import make_company
 from advocacy.config.demo.data.plan import Plan, Progress
@@ -197,12 +196,3 @@ def test_a_share_by_hand_is_what_the_composer_leaves(nordwind):
     assert {n: getattr(bulk, n) for n in chosen} == {n: getattr(share, n) for n in chosen}
     linked = "target_url title description site_name post_id membership_id is_active".split()
     assert {n: getattr(bulk.link, n) for n in linked} == {n: getattr(share.link, n) for n in linked}
-
-
-def test_copied_rows_arrive_as_they_were_written(organization):
-    odd = 'tab\t, "quotes", \\back\\slash\nand a new line'
-    rows = [(organization.pk, odd, True), (organization.pk, "\\N", False)]
-
-    assert copy_rows(Topic, ("organization_id", "name", "is_active"), rows) == 2
-
-    assert set(Topic.objects.values_list("name", "is_active")) == {(odd, True), ("\\N", False)}

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import connection
 
 from advocacy.config.demo.data import figures
-from advocacy.config.demo.data.bulk import analyze, copy_rows, new_ids
+from advocacy.config.demo.data.bulk import analyze, new_ids
 from advocacy.config.demo.data.clicks import click_rows
 from advocacy.config.demo.data.companies import Company
 from advocacy.config.demo.data.connections import Connection
 from advocacy.config.demo.data.picks import Pick, Picker
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.data.words import Writer
+from advocacy.kernel.copying import copy_rows
 from advocacy.sharing.linkedin import urns
 from advocacy.sharing.models import Share, ShareAttempt
 from advocacy.tenancy.context import current_organization
@@ -236,12 +237,12 @@ class Activity:
         return (self._organization_id, share_id, 1, sent, began, at, outcome, 201, "", "")
 
     def _store(self, batch: _Batch) -> None:
-        copy_rows(TrackedLink, _LINK, batch.links)
-        copy_rows(Share, _SHARE, batch.shares)
-        copy_rows(ShareAttempt, _ATTEMPT, batch.attempts)
-        copy_rows(LinkDay, _DAY, batch.days)
-        copy_rows(Click, _CLICK, batch.clicks)
-        copy_rows(ShareFigures, _FIGURES, batch.unmeasured)
+        copy_rows(TrackedLink._meta.db_table, _LINK, batch.links)
+        copy_rows(Share._meta.db_table, _SHARE, batch.shares)
+        copy_rows(ShareAttempt._meta.db_table, _ATTEMPT, batch.attempts)
+        copy_rows(LinkDay._meta.db_table, _DAY, batch.days)
+        copy_rows(Click._meta.db_table, _CLICK, batch.clicks)
+        copy_rows(ShareFigures._meta.db_table, _FIGURES, batch.unmeasured)
         store_snapshots(batch.snapshots)
         self._store_polls(batch.polls)
 

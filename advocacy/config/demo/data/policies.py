@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from advocacy.accounts.models import Membership
-from advocacy.config.demo.data.bulk import copy_rows
 from advocacy.config.demo.data.companies import Company
 from advocacy.config.demo.data.people import People, Person
 from advocacy.config.demo.data.plan import Plan
+from advocacy.kernel.copying import copy_rows
 from advocacy.tenancy.context import current_organization
 from policies import starter
 from policies.models import Acknowledgement, PolicyText, PolicyVersion
@@ -124,7 +124,7 @@ def _store_confirmations(
                 )
 
     columns = "organization_id version_id membership_id language text_sha256 confirmed_at network"
-    copy_rows(Acknowledgement, [*columns.split(), "browser"], rows())
+    copy_rows(Acknowledgement._meta.db_table, [*columns.split(), "browser"], rows())
 
 
 def _confirmed(

@@ -106,7 +106,7 @@ class Writer:
     """Writes for everybody of the organization entered. Equal texts are measured once."""
 
     def __init__(self) -> None:
-        self._own_words: dict[tuple[int, str], int] = {}
+        self._own_words: dict[tuple[str, ...], int] = {}
         self._disclosures: dict[tuple[str, bool], Disclosure] = {}
 
     def write(
@@ -118,15 +118,14 @@ class Writer:
         chance: random.Random,
     ) -> Written:
         text = varied(caption.text, caption.language, chance)
-        own_words = self._measured(text, caption.post_id, suggestions)
+        own_words = self._measured(text, suggestions)
         said = self._disclosure(caption.language, headline_names_employer)
         return Written(text, own_words, said, disclosure.apply(text, said))
 
-    def _measured(self, text: str, post_id: int, suggestions: list[Caption]) -> int:
-        known = (post_id, text)
+    def _measured(self, text: str, suggestions: list[Caption]) -> int:
+        known = (text, *(caption.text for caption in suggestions))
         if known not in self._own_words:
-            texts = [caption.text for caption in suggestions]
-            self._own_words[known] = own_words_percent(text, texts)
+            self._own_words[known] = own_words_percent(text, known[1:])
         return self._own_words[known]
 
     def _disclosure(self, language: str, headline_names_employer: bool) -> Disclosure:
