@@ -21,7 +21,7 @@ lint: $(VENV)/.installed-dev messages ## Hold the style, the types and the archi
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy .
+	DEBUG=1 $(BIN)/mypy .
 	$(BIN)/djlint templates --lint --quiet
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 

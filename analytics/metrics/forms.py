@@ -61,7 +61,7 @@ class GoalForm(forms.Form):
     )
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=_date_input())
     ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=_date_input())
-    team = forms.ModelChoiceField(
+    team: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("Team"),
         queryset=None,
         required=False,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -107,9 +108,11 @@ def _ask(client: LinkedInClient, figures: ShareFigures) -> None:
     values = {name: answer.get(metric) for metric, name in _METRICS.items()}
     with transaction.atomic():
         if any(value is not None for value in values.values()):
-            store_snapshots([Snapshot(share.pk, day, now, **values)])
+            store_snapshots([replace(Snapshot(share.pk, day, now), **values)])
         ShareFigures.objects.filter(pk=figures.pk).update(
-            next_poll_at=rules.next_poll(share.published_at, now), polls=figures.polls + 1
+            # Only published shares are asked for, and those have a time.
+            next_poll_at=rules.next_poll(share.published_at or now, now),
+            polls=figures.polls + 1,
         )
 
 

@@ -61,7 +61,9 @@ class PostForm(forms.Form):
     reading_minutes = forms.IntegerField(
         min_value=1, max_value=600, required=False, widget=forms.HiddenInput
     )
-    picture = forms.ModelChoiceField(label=_("Picture"), queryset=None, required=False)
+    picture: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Picture"), queryset=None, required=False
+    )
     upload = forms.FileField(
         label=_("Upload a picture"),
         help_text=_("JPEG, PNG, GIF or WebP, up to 10 MB."),
@@ -76,16 +78,16 @@ class PostForm(forms.Form):
     )
     focus_x = _percentage(_("Keep in view, from left to right"))
     focus_y = _percentage(_("Keep in view, from top to bottom"))
-    purpose = forms.ModelChoiceField(
+    purpose: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Purpose"), queryset=None, required=False, empty_label=_("Choose one")
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         label=_("Topics"),
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    campaign = forms.ModelChoiceField(
+    campaign: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Campaign"), queryset=None, required=False, empty_label=_("None")
     )
     audience = forms.ChoiceField(

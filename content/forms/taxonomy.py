@@ -67,7 +67,7 @@ class CampaignForm(forms.ModelForm):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
+    into: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Merge it into"), queryset=None, empty_label=_("Choose one")
     )
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -40,7 +41,9 @@ def posts(request: MemberRequest) -> HttpResponse:
         )
         rows.append({"post": post, "stage": words.STAGES[stage], "is_live": stage == Stage.LIVE})
     counts = queries.counts_by_stage(now=now)
-    stages = [(_("All"), querystring(params, stage=None, page=None), not wanted.stage, None)]
+    stages: list[tuple[str | Promise, str, bool, int | None]] = [
+        (_("All"), querystring(params, stage=None, page=None), not wanted.stage, None)
+    ]
     stages += [
         (
             words.STAGES[stage][0],

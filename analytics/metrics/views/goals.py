@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +17,7 @@ from advocacy.kernel.clock import local_date
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.urls import reverse
 from analytics.metrics import dashboard, goals, queries, services
-from analytics.metrics.forms import CheckpointFormSet, GoalForm, PricesForm
+from analytics.metrics.forms import CheckpointFormSet, Checkpoints, GoalForm, PricesForm
 from analytics.metrics.models import Goal
 
 # Forms with errors are answered with this, so that htmx and browsers alike show them.
@@ -82,7 +82,9 @@ def _edit(request: HttpRequest, goal: Goal | None) -> HttpResponse:
         team_ids.append(goal.team_id)
     data = request.POST if request.method == "POST" else None
     form = GoalForm(data, initial=_initial(goal), team_ids=team_ids)
-    checkpoints = CheckpointFormSet(data, initial=_checkpoints(goal), prefix="checkpoint")
+    checkpoints = cast(
+        Checkpoints, CheckpointFormSet(data, initial=_checkpoints(goal), prefix="checkpoint")
+    )
     if data is not None and form.is_valid() and checkpoints.is_valid():
         if checkpoints.check_plan(form):
             services.save_goal(
