@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -105,10 +105,10 @@ def _ask(client: LinkedInClient, figures: ShareFigures) -> None:
     answer = client.post_analytics(share.urn, _METRICS)
     now = timezone.now()
     day = local_date(now, current_organization().time_zone)
-    values = {name: answer.get(metric) for metric, name in _METRICS.items()}
+    values: dict[str, Any] = {name: answer.get(metric) for metric, name in _METRICS.items()}
     with transaction.atomic():
         if any(value is not None for value in values.values()):
-            store_snapshots([replace(Snapshot(share.pk, day, now), **values)])
+            store_snapshots([Snapshot(share.pk, day, now, **values)])
         ShareFigures.objects.filter(pk=figures.pk).update(
             # Only published shares are asked for, and those have a time.
             next_poll_at=rules.next_poll(share.published_at or now, now),
