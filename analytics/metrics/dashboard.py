@@ -142,7 +142,7 @@ def choices() -> Choices:
 def assemble(
     period: Period, how: Compare, offered: Choices, team: queries.TeamNode | None, *, today: date
 ) -> Dashboard:
-    """Read everything the page shows. Posts, teams and balance are for the whole organization."""
+    """Read everything the page shows. Posts and balance are for the whole organization."""
     team_id = team.id if team else None
     compared = period.compared(how)
     spans = [period] + ([compared] if compared else [])
@@ -167,8 +167,8 @@ def assemble(
         chart=_chart(inside, period),
         goals=goals.overview(offered, prices, today=today),
     )
+    _add_teams(dashboard, offered)
     if team is None:
-        _add_teams(dashboard, offered)
         results = queries.post_results(period.first, period.last)
         dashboard.balance = _balance(results)
         _add_posts(dashboard, results, offered.minimum)
@@ -202,7 +202,8 @@ def _trend(kpi: Kpi, rows: list[DayRow], totals: Totals) -> list[float]:
     """Some points of the figure's course; empty when it was not measured all along."""
     size = max(1, -(-len(rows) // _SPARKLINE_POINTS))
     points = []
-    for start in range(0, len(rows), size):
+    # All of the same length, up to the last day: a shorter one would look like a fall.
+    for start in range(len(rows) % size, len(rows), size):
         part = rows[start : start + size]
         active = part[-1].active_7
         figure = kpi.compute(sum_up(part, active=active, prices=totals.prices))
@@ -228,37 +229,31 @@ def _chart(rows: list[DayRow], period: Period) -> list[ChartPoint]:
 
 
 def _add_teams(dashboard: Dashboard, offered: Choices) -> None:
-    period = dashboard.period
+    """The teams right below the one chosen, or the topmost ones, and the rest of it together."""
+    period, chosen = dashboard.period, dashboard.team
     sums = queries.team_sums(period.first, period.last, offered.all_nodes)
     nothing = queries.TeamSums(0, 0, None, 0)
-    rows = {node.id: sums.get(node.id, nothing) for node in offered.nodes}
-    dashboard.teams = sorted(
-        (
-            TeamRow(
-                offered.label(node),
-                offered.sizes[node.id],
-                row.active,
-                row.shares,
-                row.clicks,
-                row.impressions,
-            )
-            for node in offered.nodes
-            if (row := rows[node.id])
-        ),
-        key=lambda row: row.name,
-    )
-    top = [node for node in offered.nodes if node.parent_id is None]
-    people = offered.people - sum(offered.sizes[node.id] for node in top)
-    if people < offered.minimum:
+    chosen_id = chosen.id if chosen else None
+    below = [node for node in offered.nodes if node.parent_id == chosen_id]
+    rows = [sums.get(node.id, nothing) for node in below]
+    dashboard.teams = [
+        TeamRow(
+            node.name, offered.sizes[node.id], row.active, row.shares, row.clicks, row.impressions
+        )
+        for node, row in zip(below, rows, strict=True)
+    ]
+    everybody = offered.sizes[chosen.id] if chosen else offered.people
+    people = everybody - sum(offered.sizes[node.id] for node in below)
+    if people < offered.minimum or not below:
         return
-    whole = sums.get(None, nothing)
+    whole = sums.get(chosen_id, nothing)
     dashboard.smaller_teams = TeamRow(
         "",
         people,
-        max(0, whole.active - sum(rows[node.id].active for node in top)),
-        whole.shares - sum(rows[node.id].shares for node in top),
-        whole.clicks - sum(rows[node.id].clicks for node in top),
-        _difference(whole.impressions, [rows[node.id].impressions for node in top]),
+        max(0, whole.active - sum(row.active for row in rows)),
+        whole.shares - sum(row.shares for row in rows),
+        whole.clicks - sum(row.clicks for row in rows),
+        _difference(whole.impressions, [row.impressions for row in rows]),
     )
 
 

@@ -94,6 +94,21 @@ def test_a_team_can_be_chosen_when_it_is_large_enough(world, board):
     assert "Quieter blades" in board.get(f"{PATH}?team={tiny}").text
 
 
+def test_a_chosen_team_shows_the_teams_below_it(crew, today, build, board):
+    root = make_team("Operations")
+    night = make_team("Night shift", root)
+    for person in [*crew(6, root), *crew(5, night), *crew(5)]:
+        make_share(person, today)
+    build()
+    whole = board.get(PATH).text
+    assert "Operations › Night shift</option>" in whole
+    assert "<td>Operations</td>" in whole
+    assert "<td>Night shift</td>" not in whole
+    page = board.get(f"{PATH}?team={root.pk}").text
+    assert "<td>Night shift</td>" in page
+    assert "Smaller teams and people in no team below, together" in page
+
+
 def test_no_figures_of_fewer_people_than_the_minimum(
     organization, make_member, today, build, board
 ):
