@@ -51,7 +51,8 @@ def main(prefix: str, point: str) -> None:
             pass
         case _:
             raise ValueError(point)
-    drain.drain(batch_size=40)
+    # All that waits, however slow the machine is.
+    drain.drain(seconds=240, batch_size=40)
     connection.close()
 
 

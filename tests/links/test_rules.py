@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.links.models import Click
@@ -187,6 +187,7 @@ def test_a_late_arrival_is_not_counted_beside_its_successor():
     assert _kinds(tell_repeats([_visit(5)], counted)) == ["repeat"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.floats(0, 300, allow_nan=False), min_size=1), st.integers(0, 50))
 def test_counted_clicks_are_never_closer_than_the_window(minutes, cut):
     """In one batch or in two, and in any order of arrival."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -17,9 +16,13 @@ from tests.sharing.conftest import _simulator, linkedin  # noqa: F401  (fixtures
 
 @pytest.fixture(autouse=True)
 def _empty_store() -> Iterator[None]:
+    """Only keys of this worker: clearing the whole cache would take those of parallel ones too."""
+
     def clear() -> None:
-        cache.clear()
-        for name in store().scan_iter(key("linkedin-calls*")):
+        for name in [
+            *store().scan_iter(key("linkedin-calls*")),
+            *store().scan_iter(key("1", "metrics-version*")),
+        ]:
             store().delete(name)
 
     clear()
