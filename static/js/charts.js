@@ -7,6 +7,8 @@ const SERIES = [
   { token: "--good", dash: [2, 5] },
   { token: "--warn", dash: [8, 5] },
 ];
+// A series so much smaller than the first gets a scale of its own, on the right.
+const OWN_SCALE_BELOW = 0.25;
 const drawn = new Set();
 let library = null;
 
@@ -135,6 +137,8 @@ function settings(table, data) {
   const family = getComputedStyle(document.body).fontFamily;
   const font = { family, size: 11 };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const highest = (series) => Math.max(0, ...series.values.filter((value) => value !== null));
+  const small = (series) => !bars && highest(series) < OWN_SCALE_BELOW * highest(data.series[0]);
   const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
   return {
     type: bars ? "bar" : "line",
@@ -143,6 +147,7 @@ function settings(table, data) {
       datasets: data.series.map((series, index) => ({
         label: series.name,
         data: series.values,
+        yAxisID: small(series) ? "small" : "y",
         borderColor: colour(SERIES[index].token),
         backgroundColor: colour(SERIES[index].token, bars ? 1 : 0.1),
         borderDash: bars ? undefined : SERIES[index].dash,
@@ -174,6 +179,14 @@ function settings(table, data) {
           border: { display: false },
           grid: { color: colour("--line"), drawTicks: false },
           ticks: { color: colour("--muted"), font, maxTicksLimit: 5, padding: 8, callback: (value) => short.format(value) },
+        },
+        small: {
+          display: data.series.some(small),
+          position: "right",
+          beginAtZero: true,
+          border: { display: false },
+          grid: { display: false },
+          ticks: { color: colour(SERIES[1].token), font, maxTicksLimit: 5, padding: 8, callback: (value) => short.format(value) },
         },
       },
       plugins: {
