@@ -8,12 +8,12 @@ from smtplib import SMTPServerDisconnected
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from advocacy.accounts.models import User
+from advocacy.kernel.store import key, store
 from tests.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,9 @@ PASSWORD = "correct-horse-battery"
 
 @pytest.fixture(autouse=True)
 def _limits_start_anew():
-    cache.clear()
+    # cache.clear() would empty the Redis of the tests that run beside this one, too.
+    for name in store().scan_iter(key("*")):
+        store().delete(name)
 
 
 @pytest.fixture
