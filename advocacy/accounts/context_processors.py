@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.functional import SimpleLazyObject
 
 from advocacy.accounts.homes import other_homes
@@ -18,6 +19,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if organization is None and request.path_info.startswith(("/accounts/", "/invitation/")):
         organization = _only_organization()
     return {
+        # Django masks it anew each time it is written; a page has dozens of small forms.
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "organization": organization,
         "membership": membership,
         # Lazy: error pages and fragments have no navigation, and its counts ask the database.
