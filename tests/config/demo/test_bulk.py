@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.config.demo.data import making
 from advocacy.config.demo.data.companies import NORDWIND
 from advocacy.config.demo.data.making import make_company
 from advocacy.config.demo.data.plan import Plan, Progress
@@ -33,12 +32,7 @@ from gamification.standings import rebuild_standings
 from policies.models import PolicyVersion
 from policies.services.confirming import confirm
 
-PLAN = Plan(today=date(2026, 11, 21), members=40, days=21)
-
-
-@pytest.fixture(autouse=True)
-def _no_pictures(monkeypatch):
-    monkeypatch.setattr(making, "make_gallery", lambda *args: {})
+PLAN = Plan(today=date(2026, 11, 21), members=40, days=21, pictures=False)
 
 
 @pytest.fixture

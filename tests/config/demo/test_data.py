@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from random import Random
 
 import pytest
 from django.db import transaction
 from django.db.models import Count, F, Sum
+from PIL import Image
 
 from advocacy.accounts.models import Invitation, Membership
-from advocacy.config.demo.data import making
 from advocacy.config.demo.data.activity import CLICK_DAYS
 from advocacy.config.demo.data.companies import NORDWIND, SUEDWIND
 from advocacy.config.demo.data.making import make_company, make_demo
+from advocacy.config.demo.data.pictures import MOTIFS, draw
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.personas import PERSONAS
 from advocacy.kernel.clock import local_date
@@ -25,19 +29,14 @@ from advocacy.tenancy.models import Organization
 from analytics.links.models import Click, LinkDay, TrackedLink
 from analytics.metrics.models import DayFigures, EngagementSnapshot, Goal, MemberDay, PostDay
 from content.checks import findings_of
+from content.media import picture_for_sharing
 from content.models import Caption, Post
 from content.queries import posts_visible_to
 from gamification.models import BoardPreference, PointEntry, Standing
 from policies.models import Acknowledgement, PolicyVersion
 from policies.queries import may_share
 
-PLAN = Plan(today=date(2026, 11, 21), members=60, days=28)
-
-
-@pytest.fixture(autouse=True)
-def _no_pictures(monkeypatch):
-    """Drawing is the slow part, and has a test of its own."""
-    monkeypatch.setattr(making, "make_gallery", lambda *args: {})
+PLAN = Plan(today=date(2026, 11, 21), members=60, days=28, pictures=False)
 
 
 @pytest.fixture
@@ -104,7 +103,7 @@ def test_the_same_seed_makes_the_same_data():
 
 @pytest.mark.django_db
 def test_another_seed_makes_other_data():
-    small = {"today": PLAN.today, "members": 20, "days": 14}
+    small = {"today": PLAN.today, "members": 20, "days": 14, "pictures": False}
     first, second = made(Plan(**small, seed=1)), made(Plan(**small, seed=2))
 
     assert first["nordwind Membership"] != second["nordwind Membership"]
@@ -223,3 +222,22 @@ def test_an_organization_alone_has_shared_nothing():
         assert not Share.objects.exists()
         assert not MemberDay.objects.exists()
         assert not PostDay.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_post_has_a_picture_with_words_for_it():
+    make_company(replace(PLAN, members=10, pictures=True), SUEDWIND, Progress(), activity=False)
+
+    with tenant(Organization.objects.get(slug="suedwind")):
+        for post in Post.objects.select_related("picture"):
+            assert post.picture.alt_text, post.title
+            assert set(post.picture.renditions.values_list("name", flat=True)) == {"card", "wide"}
+            assert picture_for_sharing(post) is not None
+
+
+@pytest.mark.parametrize("motif", sorted(MOTIFS))
+def test_a_picture_is_the_same_for_the_same_chance(motif):
+    first, again, other = (draw(motif, Random(seed)) for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert Image.open(BytesIO(first)).size == (1200, 675)

@@ -9,7 +9,6 @@ import pytest
 import requests
 from django.utils import timezone
 
-from advocacy.config.demo.data import making
 from advocacy.config.demo.data.companies import SUEDWIND
 from advocacy.config.demo.data.making import make_company
 from advocacy.config.demo.data.plan import Plan, Progress
@@ -27,11 +26,11 @@ from tests.sharing.linkedin.simulated import Client
 
 
 @pytest.fixture
-def written(db, tmp_path, monkeypatch, settings):
+def written(db, tmp_path, settings):
     """Members and history of a company that shared until today, as files for the simulator."""
-    monkeypatch.setattr(making, "make_gallery", lambda *args: {})
     settings.LINKEDIN_CLIENT_ID = "demo-client"
-    plan = Plan(today=local_date(timezone.now(), SUEDWIND.zone), members=150, days=21)
+    today = local_date(timezone.now(), SUEDWIND.zone)
+    plan = Plan(today=today, members=150, days=21, pictures=False)
     make_company(plan, SUEDWIND, Progress(), activity=True)
     write_members(tmp_path / "members.json")
     write_history(tmp_path / "history.json")

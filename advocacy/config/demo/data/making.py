@@ -27,6 +27,7 @@ from advocacy.sharing.models import LinkedInAccount
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
 from analytics.metrics.rollup import rebuild
+from content.models import MediaAsset
 from content.services.ranking import refresh_scores
 
 # How the purposes do beside each other: people like people, and advertising least.
@@ -67,8 +68,10 @@ def _make_structure(
     with progress.step("Policies, guides and text rules"):
         confirming = make_policies(plan, company, people)
     dated = dated_stories(plan, company)
-    with progress.step("Pictures"):
-        pictures = make_gallery(plan, company.slug, dated, next(iter(people.leads.values())))
+    pictures: dict[str, MediaAsset] = {}
+    if plan.pictures:
+        with progress.step("Pictures"):
+            pictures = make_gallery(plan, company.slug, dated, next(iter(people.leads.values())))
     with progress.step("Posts"):
         maker = PostMaker(plan, company, people, places, taxonomy, pictures)
         posts = maker.make(dated)

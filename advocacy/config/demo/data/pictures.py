@@ -81,7 +81,7 @@ def draw(motif: str, chance: random.Random) -> bytes:
     shift = chance.randint(-22, 22)
     ground = _gradient(_shifted(start, shift), _shifted(end, shift // 2))
     canvas = _Canvas()
-    _MOTIFS[motif](canvas, chance)
+    MOTIFS[motif](canvas, chance)
     ground.paste(_WHITE, (0, 0), canvas.mask.reduce(_SCALE))
     data = io.BytesIO()
     ground.save(data, "JPEG", quality=88)
@@ -261,7 +261,7 @@ def _road(canvas: _Canvas, chance: random.Random) -> None:
     canvas.line([(0, 62), (300, 62)], width=2, strength=0.5)
 
 
-_MOTIFS: dict[str, Callable[[_Canvas, random.Random], None]] = {
+MOTIFS: dict[str, Callable[[_Canvas, random.Random], None]] = {
     "wind": _wind,
     "people": _people,
     "graph": _graph,

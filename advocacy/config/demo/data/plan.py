@@ -29,6 +29,8 @@ class Plan:
     posts: int | None = None
     shares: int | None = None
     clicks: int | None = None
+    # Drawing takes longer than all the rest of a small company.
+    pictures: bool = True
 
     @property
     def first_day(self) -> date:
