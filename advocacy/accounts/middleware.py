@@ -46,6 +46,7 @@ class TenantMiddleware:
                 .first()
             )
             if membership is not None:
+                membership.organization = organization
                 request.organization = organization  # type: ignore[attr-defined]
                 request.membership = membership  # type: ignore[attr-defined]
                 response = self.get_response(request)

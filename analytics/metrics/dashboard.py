@@ -184,6 +184,8 @@ def _totals(
 ) -> Totals:
     if period.days in queries.ACTIVE_WINDOWS and rows and rows[-1].day == period.last:
         active: int = getattr(rows[-1], f"active_{period.days}")
+    elif reach.people is not None:
+        active = reach.people
     else:
         active = queries.active_people(period.first, period.last, team_id=team_id)
     return sum_up(rows, active=active, prices=prices, reach=reach)

@@ -57,9 +57,16 @@ def potential_reach(spans: Sequence[tuple[date, date]], *, team_id: int | None) 
         sums[f"potential_{number}"] = Coalesce(reach, 0)
         sums[f"known_{number}"] = Coalesce(Sum("shares", filter=inside & told), 0)
         sums[f"shares_{number}"] = Coalesce(Sum("shares", filter=inside), 0)
+        if (span[1] - span[0]).days + 1 not in ACTIVE_WINDOWS:
+            sums[f"people_{number}"] = Count("membership", filter=inside, distinct=True)
     row = days.aggregate(**sums)
     return [
-        Reach(row[f"potential_{number}"], row[f"known_{number}"], row[f"shares_{number}"])
+        Reach(
+            row[f"potential_{number}"],
+            row[f"known_{number}"],
+            row[f"shares_{number}"],
+            row.get(f"people_{number}"),
+        )
         for number in range(len(spans))
     ]
 

@@ -48,6 +48,8 @@ class Reach:
     potential: int
     shares_known: int
     shares: int
+    # Different people who shared, where no day of the rollup has counted them already.
+    people: int | None = None
 
 
 @dataclass(frozen=True)
