@@ -42,7 +42,7 @@ def test_your_week_counts_since_monday_and_shows_unknown_views_as_such(
     page = as_person(member).get("/nordwind/hub/").text
     assert "Your week" in page
     assert "<dt>share</dt><dd>1</dd>" in page
-    assert "<dt>views</dt><dd>not measured</dd>" in page
+    assert '<dt>views</dt><dd><span class="muted">not measured</span></dd>' in page
     assert "<dt>clicks</dt><dd>6</dd>" in page
     assert "1 of 2" in page
     assert "On a roll" not in page
