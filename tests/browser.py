@@ -20,15 +20,19 @@ FLAGS = [
 ]
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The installed Chromium. Without one tests skip and say how to get it; in CI they fail."""
+def installed_chromium() -> str:
+    """Where Chromium is. Without one tests skip and say how to get it; in CI they fail."""
     installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     if installed is None:
         missing = "These tests drive a browser. On Debian or Ubuntu: apt install chromium"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    return playwright.chromium.launch(executable_path=installed, args=FLAGS)
+    return installed
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
 
 
 def axe_findings(page: Page) -> list[str]:

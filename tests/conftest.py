@@ -90,8 +90,9 @@ def as_person() -> Callable[[Membership], Client]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one file: while it runs, its thread must not touch the ORM."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

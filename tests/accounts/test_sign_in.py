@@ -147,7 +147,7 @@ def test_a_new_password_by_code(person):
     assert client.get(response.url).status_code == 200
     person.user.refresh_from_db()
     assert person.user.check_password(new)
-    assert "replaced" in mail.outbox[-1].body
+    assert "gerade ersetzt" in mail.outbox[-1].body
 
 
 def test_changing_and_setting_a_password(person, as_person):
@@ -161,7 +161,7 @@ def test_changing_and_setting_a_password(person, as_person):
     person.user.refresh_from_db()
     assert person.user.check_password(new)
     assert is_signed_in(client)
-    assert "changed a moment ago" in mail.outbox[-1].body
+    assert "gerade geändert" in mail.outbox[-1].body
 
     person.user.set_unusable_password()
     person.user.save()

@@ -53,7 +53,7 @@ def test_a_reviewer_sees_what_there_is_to_judge(curator, reviewer, member, draft
     page = _text(as_person(reviewer).get(reverse("content:review", post_id=post.pk)))
     assert "1 post waits for a second pair of eyes." in page
     assert "1 policy hint" in page
-    assert "Comparative claim in the “Expert” text: “quietest blades in Europe”." in page
+    assert "Comparative claim “quietest blades in Europe” in the caption “Expert”." in page
     assert "See clause 3.2." in page
     assert "Everyone, 3 people" in page
     assert "Acoustics signed off." in page

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from advocacy.config.demo.personas import PERSONAS
 from advocacy.config.demo.stack import Stack
+from tests.browser import installed_chromium
 from tests.journeys.newspaper import Newspaper
 
 DESK = {"width": 1360, "height": 980}
@@ -46,8 +47,9 @@ def newspaper() -> Iterator[Newspaper]:
 
 
 @pytest.fixture(scope="session")
-def stack(chromium: Browser, newspaper: Newspaper) -> Iterator[Stack]:
-    # Asks for the browser first: without one there is nothing to start.
+def stack(newspaper: Newspaper) -> Iterator[Stack]:
+    # Without a browser there is nothing to start.
+    installed_chromium()
     var = Path(tempfile.mkdtemp(prefix="advocacy-journeys-"))
     var.chmod(0o755)
     running = Stack(
