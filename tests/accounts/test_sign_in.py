@@ -169,7 +169,7 @@ def test_changing_and_setting_a_password(person, as_person):
     assert client.get("/accounts/password/change/").url == "/accounts/password/set/"
     assert client.get("/accounts/password/set/").status_code == 200
     client.post("/accounts/password/set/", {"password1": new, "password2": new})
-    assert "A password was set" in mail.outbox[-1].body
+    assert "ein Passwort gesetzt" in mail.outbox[-1].body
 
 
 def test_signing_out(person, as_person):
