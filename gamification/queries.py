@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber, TruncMonth
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.rules import initials
 from advocacy.kernel.clock import local_date
-from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from gamification.models import BoardPreference, PointEntry, Standing, TeamStanding
 from gamification.rules import is_ranked
@@ -21,6 +21,23 @@ from gamification.rules import is_ranked
 BOARD_LENGTH = 50
 _SHARERS_SHOWN = 3
 _LATELY = timedelta(days=30)
+# The newest few of each post, read off its index: a popular post has thousands of shares.
+_SHARERS = """
+SELECT post.id, sharer.name
+FROM unnest(%(posts)s::bigint[]) AS post(id)
+CROSS JOIN LATERAL (
+  SELECT u.name, s.published_at
+  FROM sharing_share s
+  JOIN gamification_boardpreference p ON p.membership_id = s.membership_id
+  JOIN accounts_membership m ON m.id = s.membership_id
+  JOIN accounts_user u ON u.id = m.user_id
+  WHERE s.organization_id = %(organization)s AND s.post_id = post.id
+    AND s.status = 'published' AND s.published_at >= %(since)s
+    AND p.visibility = 'name' AND s.membership_id <> %(self)s
+  ORDER BY s.published_at DESC LIMIT %(most)s
+) AS sharer
+ORDER BY post.id, sharer.published_at DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -164,21 +181,18 @@ def ledger_of(membership: Membership) -> QuerySet[PointEntry]:
 
 def initials_of_sharers(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
     """Up to three colleagues a post who shared it lately and chose to appear with their name."""
-    rows = (
-        Share.objects.filter(
-            post_id__in=post_ids,
-            status=Share.Status.PUBLISHED,
-            published_at__gte=timezone.now() - _LATELY,
-            membership__board_preference__visibility=BoardPreference.Visibility.NAME,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SHARERS,
+            {
+                "posts": post_ids,
+                "organization": current_organization().pk,
+                "since": timezone.now() - _LATELY,
+                "self": membership.pk,
+                "most": _SHARERS_SHOWN,
+            },
         )
-        .exclude(membership=membership)
-        .annotate(
-            place=Window(RowNumber(), partition_by=F("post_id"), order_by=F("published_at").desc())
-        )
-        .filter(place__lte=_SHARERS_SHOWN)
-        .order_by("post_id", "place")
-        .values_list("post_id", "membership__user__name")
-    )
+        rows = cursor.fetchall()
     found: dict[int, list[str]] = {}
     for post_id, name in rows:
         found.setdefault(post_id, []).append(initials(name))
