@@ -35,8 +35,16 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
 
 
+# A colour on its way from one scheme to the other is neither.
+_AT_REST = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+}"""
+
+
 def axe_findings(page: Page) -> list[str]:
-    """Violations of WCAG and good practice on the page as it is now, one line each."""
+    """Violations of WCAG and good practice on the page once it is at rest, one line each."""
+    page.evaluate(_AT_REST)
     response: dict[str, Any] = Axe().run(page).response
     return [
         f"{violation['id']}: {node['html'][:160]}"
