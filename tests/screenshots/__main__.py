@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -25,6 +26,8 @@ def say(text: str) -> None:
 
 def main() -> int:
     options = _parser().parse_args()
+    # Ending it takes down what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     # The names of pages come from the addresses of the product; nothing else of it is used.
     os.environ |= {"DEMO": "1", "DJANGO_SETTINGS_MODULE": "advocacy.config.settings"}
     import django
