@@ -132,11 +132,15 @@ def test_rebuilt_standings_equal_those_kept_line_by_line(organization, make_memb
 
 
 def test_the_bulk_ledger_equals_the_one_of_the_events(organization, make_member):
+    # Days end at the same moment for the events below and for the organization, at any hour.
+    organization.time_zone = "UTC"
+    organization.save(update_fields=["time_zone"])
+    noon = NOW.replace(hour=12, minute=0, second=0)
     chance = random.Random(3)
     people = [make_member() for _ in range(3)]
     facts = []
     for _ in range(25):
-        at = NOW - timedelta(days=chance.randrange(1, 20), seconds=chance.randrange(3600))
+        at = noon - timedelta(days=chance.randrange(1, 20), seconds=chance.randrange(3600))
         share = ShareFactory(
             membership=chance.choice(people),
             own_words=chance.choice([0, 29, 30, 90]),
