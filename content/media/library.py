@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel import http
@@ -71,7 +72,9 @@ def _keep_file(asset: MediaAsset, opened: Opened) -> None:
 
 def forget_unused(*, now: datetime) -> int:
     """Delete pictures that were fetched or uploaded a week ago and chosen for no post."""
-    unused = MediaAsset.objects.filter(posts=None, created_at__lt=now - UNUSED_FOR)
+    unused = MediaAsset.objects.filter(
+        posts=None, attachments=None, is_kept=False, created_at__lt=now - UNUSED_FOR
+    )
     ids = list(unused.values_list("pk", flat=True)[:_AT_A_TIME])
     return sum(_forget(pk) for pk in ids)
 
@@ -80,7 +83,7 @@ def forget_unused(*, now: datetime) -> int:
 def _forget(asset_id: int) -> bool:
     asset = (
         MediaAsset.objects.select_for_update(of=("self",))
-        .filter(pk=asset_id, posts=None)
+        .filter(pk=asset_id, posts=None, attachments=None)
         .prefetch_related("renditions")
         .first()
     )
@@ -129,9 +132,9 @@ def rendition_of(asset: MediaAsset, name: str) -> MediaRendition | None:
 def picture_for_sharing(post: Post) -> tuple[bytes, str, str] | None:
     """Bytes, content type and alt text of the post's picture for a link preview.
 
-    None when the post has no picture or its file is gone.
+    None when the post has no picture, its file is gone, or the consent of those it shows is over.
     """
-    if post.picture is None:
+    if post.picture is None or post.picture.consent_is_over(timezone.localdate()):
         return None
     rendition = rendition_of(post.picture, "wide")
     if rendition is None:

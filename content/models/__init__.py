@@ -1,3 +1,4 @@
+from content.models.attached import PostMedia
 from content.models.media import MediaAsset, MediaRendition
 from content.models.people import DismissedPost, SavedPost, SeenPost, TopicInterest
 from content.models.posts import (
@@ -18,6 +19,7 @@ __all__ = [
     "MediaRendition",
     "Post",
     "PostAudienceTeam",
+    "PostMedia",
     "PostRevision",
     "PostTopic",
     "Purpose",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,8 @@ class MediaAsset(TenantModel):
         VIDEO = "video", _("Video")
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PICTURE)
+    # What a document or video is called where it is shared.
+    title = models.CharField(_("title"), max_length=200, blank=True)
     file = models.FileField(upload_to="assets/%Y/%m/")
     content_type = models.CharField(max_length=80)
     byte_size = models.PositiveBigIntegerField()
@@ -31,6 +35,8 @@ class MediaAsset(TenantModel):
     source_url = models.URLField(max_length=1000, blank=True)
     licence = models.CharField(_("licence"), max_length=200, blank=True)
     consent_expires_on = models.DateField(_("consent ends on"), null=True, blank=True)
+    # Put into the library on purpose: it stays there while no post uses it.
+    is_kept = models.BooleanField(default=False)
     uploaded_by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -38,7 +44,11 @@ class MediaAsset(TenantModel):
         indexes = [models.Index(fields=["organization", "sha256"], name="media_by_content")]
 
     def __str__(self) -> str:
-        return self.alt_text or self.file.name or ""
+        return self.title or self.alt_text or self.file.name or ""
+
+    def consent_is_over(self, today: date) -> bool:
+        """Whether the people it shows no longer agree: it is not shared any more."""
+        return self.consent_expires_on is not None and self.consent_expires_on < today
 
 
 class MediaRendition(TenantModel):

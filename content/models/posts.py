@@ -34,6 +34,10 @@ class Post(TenantModel):
         PODCAST = "podcast", _("Podcast")
         JOB = "job", _("Job")
         EVENT = "event", _("Event")
+        POLL = "poll", _("Poll")
+        RESHARE = "reshare", _("Reshare of a company-page post")
+        # Shown in the hub, never shared.
+        NOTE = "note", _("Internal note")
 
     class Origin(models.TextChoices):
         CURATOR = "curator", _("Written here")
@@ -56,6 +60,15 @@ class Post(TenantModel):
     picture = models.ForeignKey(
         MediaAsset, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
     )
+    # Of some kinds only: content.kinds.OWN_FIELDS.
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=160, blank=True)
+    apply_until = models.DateField(_("apply until"), null=True, blank=True)
+    # The LinkedIn post that is shared again: urn:li:share:…, ugcPost or activity.
+    reshare_of = models.CharField(_("LinkedIn post"), max_length=80, blank=True)
+    # As content.kinds.Poll writes itself.
+    poll = models.JSONField(null=True, blank=True)
     purpose = models.ForeignKey(
         Purpose, on_delete=models.PROTECT, related_name="posts", null=True, blank=True
     )
@@ -106,6 +119,16 @@ class Post(TenantModel):
             models.CheckConstraint(
                 condition=~models.Q(status="approved") | models.Q(approved_at__isnull=False),
                 name="post_approved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None)
+                | models.Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                name="post_event_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reshare_of="")
+                | models.Q(reshare_of__regex=r"^urn:li:(share|ugcPost|activity):[0-9]+$"),
+                name="post_reshares_a_post",
             ),
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, Team
-from content import rules
-from content.models import Post, PostAudienceTeam
+from content import kinds, rules
+from content.models import MediaAsset, Post, PostAudienceTeam, PostMedia
 
 
 def posts_visible_to(membership: Membership, *, now: datetime | None = None) -> QuerySet[Post]:
@@ -29,13 +29,26 @@ def posts_visible_to(membership: Membership, *, now: datetime | None = None) -> 
 
 
 def shareable_post(membership: Membership, post_id: int) -> Post:
-    """A post this member may share now. Raises Post.DoesNotExist for any other."""
+    """A post this member may share now. Raises Post.DoesNotExist for any other.
+
+    Internal notes are read, never shared; nor is a post that lives from a file whose consent is
+    over.
+    """
     post: Post = (
         posts_visible_to(membership)
+        .exclude(kind__in=kinds.INTERNAL)
+        .exclude(_lost_consent(timezone.localdate()))
         .select_related("picture", "purpose", "campaign")
         .get(pk=post_id)
     )
     return post
+
+
+def _lost_consent(today: date) -> Q:
+    """Posts of pictures, a document or a video that people they show no longer agree to."""
+    ended = MediaAsset.objects.filter(consent_expires_on__lt=today)
+    attached = PostMedia.objects.filter(post=OuterRef("pk"), asset__in=ended)
+    return Q(kind__in=kinds.CARRIED) & (Q(picture__in=ended) | Exists(attached))
 
 
 def reader_of(membership: Membership) -> rules.Reader:
