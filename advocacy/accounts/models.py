@@ -132,6 +132,8 @@ class Membership(TenantModel):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(14)],
     )
+    # Their weekly rhythm of sharing: minutes since Monday 00:00 in their own time zone.
+    share_slots = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     # How many people follow this member on LinkedIn, as they told us; unknown stays unknown.
     connections = models.PositiveIntegerField(_("LinkedIn connections"), null=True, blank=True)
     headline_names_employer = models.BooleanField(

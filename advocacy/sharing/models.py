@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.models import Membership
+from advocacy.sharing.linkedin.little_text import Mention
 from advocacy.tenancy.models import TenantModel
 from analytics.links.models import TrackedLink
 from content.models import Caption, Post
@@ -123,6 +124,8 @@ class Share(TenantModel):
     disclosure_mode = models.CharField(max_length=8, blank=True)
     disclosure_text = models.CharField(max_length=200, blank=True)
     disclosure_position = models.CharField(max_length=5, blank=True)
+    # Names in the approved text that link on LinkedIn, as [{"name": …, "urn": …}].
+    mentions = models.JSONField(default=list, db_default=[], blank=True)
     visibility = models.CharField(max_length=12, default="PUBLIC")
     # Percent of the text that is the member's own, measured when they approved it.
     own_words = models.PositiveSmallIntegerField(null=True)
@@ -188,6 +191,26 @@ class Share(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.membership_id} {self.status}"
+
+    @property
+    def mentioned(self) -> tuple[Mention, ...]:
+        """The mentions of the approved text, as the client takes them."""
+        return tuple(Mention(each["name"], each["urn"]) for each in self.mentions)
+
+
+class DraftVersion(TenantModel):
+    """A text as it stood before its member went on writing; they can take it back."""
+
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="versions")
+    text = models.TextField()
+    language = models.CharField(max_length=5, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.share_id} {self.at:%Y-%m-%d %H:%M}"
 
 
 class ShareAttempt(TenantModel):

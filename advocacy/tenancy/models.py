@@ -17,7 +17,12 @@ from advocacy.tenancy.context import (
     organization_or_none,
 )
 from advocacy.tenancy.managers import TenantManager, check_links
-from advocacy.tenancy.rules import MINIMUM_GROUP_SIZE, validate_slug, validate_time_zone
+from advocacy.tenancy.rules import (
+    MINIMUM_GROUP_SIZE,
+    validate_page_urn,
+    validate_slug,
+    validate_time_zone,
+)
 
 
 class Organization(models.Model):
@@ -56,6 +61,17 @@ class Organization(models.Model):
     )
     daily_share_cap = models.PositiveSmallIntegerField(_("soft cap per day"), default=2)
     weekly_share_cap = models.PositiveSmallIntegerField(_("soft cap per week"), default=5)
+    # Empty: nobody is ever stopped.
+    hard_daily_share_cap = models.PositiveSmallIntegerField(
+        _("limit per day"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    # The organization's page on LinkedIn, for mentions: they link only with its exact name.
+    linkedin_page_name = models.CharField(
+        _("name of the LinkedIn page"), max_length=100, blank=True
+    )
+    linkedin_page_urn = models.CharField(
+        _("number of the LinkedIn page"), max_length=60, blank=True, validators=[validate_page_urn]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -27,3 +28,14 @@ def validate_slug(value: str) -> None:
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(_("This is not a time zone we know. Choose one like Europe/Berlin."))
+
+
+_PAGE_URN = re.compile(r"urn:li:organization:[0-9]{1,20}", re.ASCII)
+
+
+def validate_page_urn(value: str) -> None:
+    """Raises ValidationError for what does not name an organization's page on LinkedIn."""
+    if not _PAGE_URN.fullmatch(value):
+        raise ValidationError(
+            _("Write the number of your page, as in the address of its admin view on LinkedIn.")
+        )

@@ -298,6 +298,39 @@ class TestSettings:
         admin.organization.refresh_from_db()
         assert admin.organization.minimum_group_size == 5
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "12345",
+            "urn:li:organization:12345",
+            "https://www.linkedin.com/company/12345/admin/dashboard/",
+        ],
+    )
+    def test_the_linkedin_page_is_known_by_its_number(self, admin, as_person, typed):
+        page = {"linkedin_page_name": "Nordwind Energy", "linkedin_page_urn": typed}
+        client = as_person(admin)
+        client.post(reverse("accounts:organization"), self.VALUES | page)
+        admin.organization.refresh_from_db()
+        assert admin.organization.linkedin_page_urn == "urn:li:organization:12345"
+        assert 'value="12345"' in client.get(reverse("accounts:organization")).text
+
+    @pytest.mark.parametrize(
+        ("changes", "says"),
+        [
+            (
+                {"linkedin_page_name": "N", "linkedin_page_urn": "company/nordwind"},
+                "Write the number of your page",
+            ),
+            ({"linkedin_page_urn": "12345"}, "Write the name of the page as well."),
+            ({"linkedin_page_name": "N"}, "Write the number of the page as well."),
+            ({"hard_daily_share_cap": 1}, "cannot be lower than the soft cap"),
+        ],
+    )
+    def test_what_does_not_go_together_comes_back(self, admin, as_person, changes, says):
+        response = as_person(admin).post(reverse("accounts:organization"), self.VALUES | changes)
+        assert response.status_code == 422
+        assert says in response.text
+
     def test_the_preview_says_when_a_colour_is_adjusted(self, admin, as_person):
         client = as_person(admin)
         address = reverse("accounts:brand_preview")

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
 
 from advocacy.accounts.forms.choices import time_zones
 from advocacy.tenancy.models import Organization
+from advocacy.tenancy.rules import validate_page_urn
+
+
+class PageNumberField(forms.CharField):
+    """A LinkedIn page by its number, its URN or an address with the number; cleans to the URN."""
+
+    _PLAIN = re.compile(r"(?:urn:li:organization:)?([0-9]{1,20})", re.ASCII)
+    _IN_ADDRESS = re.compile(r"/company/([0-9]{1,20})\b", re.ASCII)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        number = self._PLAIN.fullmatch(typed) or self._IN_ADDRESS.search(typed)
+        urn = f"urn:li:organization:{number[1]}" if number else typed
+        if urn:
+            validate_page_urn(urn)
+        return urn
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value or "").removeprefix("urn:li:organization:")
 
 
 class OrganizationForm(forms.ModelForm):
@@ -27,6 +56,9 @@ class OrganizationForm(forms.ModelForm):
             "works_council_mode",
             "daily_share_cap",
             "weekly_share_cap",
+            "hard_daily_share_cap",
+            "linkedin_page_name",
+            "linkedin_page_urn",
         ]
         widgets: ClassVar[dict[str, Any]] = {
             "brand_color": forms.TextInput(attrs={"type": "color"}),
@@ -43,6 +75,16 @@ class OrganizationForm(forms.ModelForm):
             "daily_share_cap": gettext_lazy(
                 "People are told, not stopped, when they share more than this."
             ),
+            "hard_daily_share_cap": gettext_lazy(
+                "Nobody shares more often in one day. Leave it empty to stop nobody."
+            ),
+            "linkedin_page_name": gettext_lazy(
+                "Exactly as it stands on LinkedIn. People can then mention the page in their texts."
+            ),
+            "linkedin_page_urn": gettext_lazy(
+                "The digits in the address of your page's admin view, as in"
+                " linkedin.com/company/12345/admin. You may paste that address."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,6 +93,26 @@ class OrganizationForm(forms.ModelForm):
         if self.instance.time_zone not in dict(zones):
             zones = [(self.instance.time_zone, self.instance.time_zone), *zones]
         self.fields["time_zone"].widget = forms.Select(choices=zones)
+        # The address of the page is welcome too; only its number is kept.
+        self.fields["linkedin_page_urn"] = PageNumberField(
+            label=capfirst(self.fields["linkedin_page_urn"].label),
+            help_text=self.fields["linkedin_page_urn"].help_text,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        soft, hard = cleaned.get("daily_share_cap"), cleaned.get("hard_daily_share_cap")
+        if soft is not None and hard is not None and hard < soft:
+            self.add_error(
+                "hard_daily_share_cap",
+                gettext("The limit cannot be lower than the soft cap per day."),
+            )
+        name, urn = cleaned.get("linkedin_page_name"), cleaned.get("linkedin_page_urn")
+        if urn and not name:
+            self.add_error("linkedin_page_name", gettext("Write the name of the page as well."))
+        elif name and not urn and "linkedin_page_urn" not in self.errors:
+            self.add_error("linkedin_page_urn", gettext("Write the number of the page as well."))
+        return cleaned
 
 
 class LogoForm(forms.Form):

@@ -31,6 +31,9 @@ SETTINGS = (
     "works_council_mode",
     "daily_share_cap",
     "weekly_share_cap",
+    "hard_daily_share_cap",
+    "linkedin_page_name",
+    "linkedin_page_urn",
 )
 
 LOGO_BYTES = 2 * 1024 * 1024

@@ -65,7 +65,7 @@ def _send(claim: Claim) -> PostCreated:
     share.account = account
     client = client_for(account, access_token=usable_token(account, now=timezone.now()))
     content = content_for(share, client=client, author=account.urn)
-    commentary = little_text.escape(share.approved_text)
+    commentary = little_text.escape(share.approved_text, share.mentioned)
     claims.mark_sent(claim, now=timezone.now())
     fault_points.reach("marked_as_sent")
     return client.create_post(
