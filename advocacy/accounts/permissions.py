@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SUGGEST_POSTS = "posts.suggest"
     WRITE_POSTS = "posts.write"
     REVIEW_POSTS = "posts.review"
+    REVIEW_FOR_LEGAL = "posts.review_legal"
     WRITE_POLICIES = "policies.write"
     SEE_DASHBOARD = "dashboard.see"
     SET_GOALS = "goals.set"
@@ -37,6 +38,7 @@ PERMISSION_LABELS = {
     Permission.SUGGEST_POSTS: _("Suggest posts"),
     Permission.WRITE_POSTS: _("Write posts"),
     Permission.REVIEW_POSTS: _("Review the posts of others"),
+    Permission.REVIEW_FOR_LEGAL: _("Say yes for the legal team where a topic needs it"),
     Permission.WRITE_POLICIES: _("Write policies, text rules and guides"),
     Permission.SEE_DASHBOARD: _("See the figures of groups"),
     Permission.SET_GOALS: _("Set goals and checkpoints"),
@@ -52,6 +54,7 @@ PERMISSION_LABELS = {
 class Role(StrEnum):
     MEMBER = "member"
     CURATOR = "curator"
+    LEGAL = "legal"
     MANAGER = "manager"
     ADMIN = "admin"
 
@@ -59,6 +62,7 @@ class Role(StrEnum):
 ROLE_LABELS = {
     Role.MEMBER: _("Member"),
     Role.CURATOR: _("Curator"),
+    Role.LEGAL: _("Legal reviewer"),
     Role.MANAGER: _("Manager"),
     Role.ADMIN: _("Admin"),
 }
@@ -77,9 +81,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: _MEMBER,
     Role.CURATOR: _MEMBER
     | {Permission.WRITE_POSTS, Permission.REVIEW_POSTS, Permission.WRITE_POLICIES},
+    Role.LEGAL: _MEMBER | {Permission.REVIEW_POSTS, Permission.REVIEW_FOR_LEGAL},
     Role.MANAGER: _MEMBER
     | {Permission.SEE_DASHBOARD, Permission.SET_GOALS, Permission.SEE_MEMBERS},
-    Role.ADMIN: frozenset(Permission),
+    # Speaking for the legal team is a profession, not a power: an admin needs that role for it.
+    Role.ADMIN: frozenset(Permission) - {Permission.REVIEW_FOR_LEGAL},
 }
 
 

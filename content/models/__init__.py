@@ -7,7 +7,14 @@ from content.models.posts import (
     PostAudienceTeam,
     PostRevision,
     PostTopic,
+)
+from content.models.review import (
+    ExternalReviewer,
+    ReviewAbsence,
     ReviewEntry,
+    ReviewMention,
+    ReviewPolicy,
+    TopicOwner,
 )
 from content.models.taxonomy import Campaign, Purpose, Topic
 
@@ -15,6 +22,7 @@ __all__ = [
     "Campaign",
     "Caption",
     "DismissedPost",
+    "ExternalReviewer",
     "MediaAsset",
     "MediaRendition",
     "Post",
@@ -23,9 +31,13 @@ __all__ = [
     "PostRevision",
     "PostTopic",
     "Purpose",
+    "ReviewAbsence",
     "ReviewEntry",
+    "ReviewMention",
+    "ReviewPolicy",
     "SavedPost",
     "SeenPost",
     "Topic",
     "TopicInterest",
+    "TopicOwner",
 ]

@@ -93,6 +93,9 @@ class Post(TenantModel):
     # Grows with each saved change; the second of two editors is told.
     revision = models.PositiveIntegerField(default=1)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # The last revision that changed what reviewers judge: approvals of earlier ones are void.
+    judged_from = models.PositiveIntegerField(default=1)
+    review_due_on = models.DateField(_("review until"), null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="approved_posts"
@@ -219,35 +222,3 @@ class PostRevision(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.post_id} r{self.number}"
-
-
-class ReviewEntry(TenantModel):
-    """A line of the review conversation: a comment or a step."""
-
-    class Kind(models.TextChoices):
-        COMMENT = "comment", _("Comment")
-        SUBMITTED = "submitted", _("Submitted")
-        CHANGES_REQUESTED = "changes_requested", _("Asked for changes")
-        APPROVED = "approved", _("Approved")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="review_entries")
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.COMMENT)
-    body = models.TextField(max_length=4000, blank=True)
-    revision = models.PositiveIntegerField()
-    by = models.ForeignKey(Membership, on_delete=models.SET_NULL, null=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta(TenantModel.Meta):
-        ordering = ["at", "id"]
-        constraints = [
-            # Two reviewers pressing Approve at once leave one approval of a revision each.
-            models.UniqueConstraint(
-                fields=["post", "revision", "by"],
-                condition=models.Q(kind="approved"),
-                name="review_one_approval_each",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.post_id}"

@@ -12,6 +12,8 @@ from advocacy.tenancy.models import TenantModel
 class Topic(TenantModel):
     name = models.CharField(_("name"), max_length=60)
     is_active = models.BooleanField(_("active"), default=True)
+    # Posts about it need the yes of a legal reviewer besides the others.
+    needs_legal = models.BooleanField(_("needs a legal review"), default=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["name"]

@@ -23,6 +23,7 @@ MOST_AT_ONCE = 500
 
 ROLE_EXPLANATIONS = {
     Role.CURATOR: gettext_lazy("writes and reviews posts, keeps the policies"),
+    Role.LEGAL: gettext_lazy("reviews posts, and says yes for legal where a topic needs it"),
     Role.MANAGER: gettext_lazy("sees dashboards of groups, sets goals"),
     Role.ADMIN: gettext_lazy("does everything, this page included"),
 }
