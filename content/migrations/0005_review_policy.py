@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_row_security'),
-        ('content', '0003_audience_teams_stay'),
+        ('content', '0004_kinds_and_files'),
         ('tenancy', '0001_initial'),
     ]
 
