@@ -83,5 +83,14 @@ OWN_FIELDS: dict[str, tuple[str, ...]] = {
 EVERY_OWN_FIELD = tuple(dict.fromkeys(name for names in OWN_FIELDS.values() for name in names))
 
 
+def carried_kind_of(kind: str, *, has_link: bool) -> str | None:
+    """The kind of file that a share carries itself, or None when it shares a link."""
+    if kind in CARRIED:
+        return CARRIED[kind]
+    if has_link or kind in {"poll", "reshare", "note"}:
+        return None
+    return "picture"
+
+
 def has_field(kind: str, name: str) -> bool:
     return name in OWN_FIELDS.get(kind, ())

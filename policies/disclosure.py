@@ -14,7 +14,15 @@ from policies.rules.disclosure import (
 )
 from policies.starter import default_wording
 
-__all__ = ["Disclosure", "apply", "disclosure_for", "is_disclosed", "setting", "wordings"]
+__all__ = [
+    "Disclosure",
+    "apply",
+    "decide",
+    "disclosure_for",
+    "is_disclosed",
+    "setting",
+    "wordings",
+]
 
 
 def disclosure_for(
@@ -26,16 +34,29 @@ def disclosure_for(
     in the share's language, the one that ships with the product is used, so that a share never
     goes out undisclosed.
     """
-    chosen = setting()
+    return decide(
+        membership, language=language, network=network, setting=setting(), wordings=wordings()
+    )
+
+
+def decide(
+    membership: Membership,
+    *,
+    language: str,
+    network: str,
+    setting: DisclosureSetting,
+    wordings: dict[tuple[str, str], str],
+) -> Disclosure:
+    """`disclosure_for` on an organization's setting and wordings that were read already."""
     organization = current_organization()
     mode = mode_for(
-        setting=chosen.mode,
+        setting=setting.mode,
         network=network,
         headline_names_employer=membership.headline_names_employer,
     )
-    wording = _wording(language.split("-")[0], network, organization.default_language)
+    wording = _wording(wordings, language.split("-")[0], network, organization.default_language)
     text = wording_with_company(wording, organization.name)
-    return Disclosure(mode=mode, text=text, position=chosen.position)
+    return Disclosure(mode=mode, text=text, position=setting.position)
 
 
 def setting() -> DisclosureSetting:
@@ -53,8 +74,9 @@ def wordings() -> dict[tuple[str, str], str]:
     }
 
 
-def _wording(language: str, network: str, organization_language: str) -> str:
-    known = wordings()
+def _wording(
+    known: dict[tuple[str, str], str], language: str, network: str, organization_language: str
+) -> str:
     candidates = (
         known.get((language, network)),
         known.get((language, "")),

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.utils import timezone
 
-from content.kinds import CARRIED, MOST_PICTURES
+from content.kinds import MOST_PICTURES, carried_kind_of
 from content.models import MediaAsset, Post
 
 
@@ -46,11 +46,7 @@ def files_for_sharing(post: Post) -> list[SharedFile]:
 
 def carried_kind(post: Post) -> str | None:
     """The kind of file that a share of this post carries, or None when it shares a link."""
-    if post.kind in CARRIED:
-        return CARRIED[post.kind]
-    if post.url or post.kind in {Post.Kind.POLL, Post.Kind.RESHARE, Post.Kind.NOTE}:
-        return None
-    return MediaAsset.Kind.PICTURE.value
+    return carried_kind_of(post.kind, has_link=bool(post.url))
 
 
 def assets_of(post: Post) -> list[MediaAsset]:

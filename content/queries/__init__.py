@@ -11,6 +11,7 @@ from content.queries.curation import (
     review_queue,
     reviewable_by,
 )
+from content.queries.sharing import PostToShare, post_to_share
 from content.queries.visibility import (
     audience_of,
     locations,
@@ -22,6 +23,7 @@ from content.queries.visibility import (
 
 __all__ = [
     "PostFilter",
+    "PostToShare",
     "Reach",
     "audience_of",
     "conversation_of",
@@ -31,6 +33,7 @@ __all__ = [
     "members_addressed",
     "possible_duplicates",
     "post_in_full",
+    "post_to_share",
     "posts_table",
     "posts_visible_to",
     "reach_of",

@@ -1,0 +1,143 @@
+"""A post as the composer needs it, in one lean read: it runs on every pause in typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from content import kinds, rules
+from content.models import Post
+from content.queries.visibility import reader_of
+
+_POST = """
+SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name, post.language,
+       post.visible_from, post.visible_until,
+       post.for_everyone, post.audience_languages, post.audience_locations,
+       (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id),
+       (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
+       (SELECT array_agg(topic.name ORDER BY topic.name)
+        FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
+        WHERE link.post_id = post.id),
+       (SELECT json_agg(json_build_array(id, tone, language, network, text) ORDER BY position, id)
+        FROM content_caption WHERE post_id = post.id),
+       (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
+                                         asset.consent_expires_on < %(today)s)
+                        ORDER BY carried.place, carried.position, asset.id)
+        FROM (SELECT post.picture_id AS asset_id, 0 AS place, 0 AS position
+              UNION ALL
+              SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
+             AS carried
+        JOIN content_mediaasset AS asset ON asset.id = carried.asset_id)
+FROM content_post AS post
+WHERE post.id = %(post)s AND post.organization_id = %(organization)s
+"""
+
+
+@dataclass(frozen=True)
+class CaptionToStartFrom:
+    id: int
+    tone: str
+    language: str
+    network: str
+    text: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a share: of the post itself, or the picture of its link's card."""
+
+    id: int
+    kind: str
+    """picture, document or video"""
+    alt_text: str
+    title: str
+    consent_is_over: bool
+
+
+@dataclass(frozen=True)
+class PostToShare:
+    """A post that a member may share now, as plain values."""
+
+    pk: int
+    kind: str
+    title: str
+    url: str
+    summary: str
+    site_name: str
+    language: str
+    visible_until: datetime | None
+    campaign_hashtag: str
+    topics: tuple[str, ...]
+    captions: tuple[CaptionToStartFrom, ...]
+    files: tuple[File, ...]
+    """The post's picture, then its further files in order."""
+
+    @property
+    def carried_kind(self) -> str | None:
+        """The kind of file that a share carries itself; None when it shares a link."""
+        return kinds.carried_kind_of(self.kind, has_link=bool(self.url))
+
+    @property
+    def carried(self) -> list[File]:
+        """What `content.media.files_for_sharing` gives a publisher."""
+        kind = self.carried_kind
+        fitting = [file for file in self.files if file.kind == kind and not file.consent_is_over]
+        return fitting[: kinds.MOST_PICTURES if kind == "picture" else 1]
+
+    @property
+    def card_picture(self) -> File | None:
+        """The picture of the link's card."""
+        first = self.files[0] if self.files and self.carried_kind is None else None
+        usable = first is not None and first.kind == "picture" and not first.consent_is_over
+        return first if usable else None
+
+
+def post_to_share(
+    membership: Membership, post_id: int, *, now: datetime | None = None
+) -> PostToShare:
+    """What `shareable_post` gives, as plain values. Raises Post.DoesNotExist as that does."""
+    now = now or timezone.now()
+    row = _row(post_id, organization_id=membership.organization_id, today=timezone.localdate(now))
+    if row is None:
+        raise Post.DoesNotExist
+    (kind, status, title, url, summary, site_name, language, *facts) = row
+    visible_from, visible_until, for_everyone, languages, locations, teams, *parts = facts
+    hashtag, topics, captions, files = parts
+    visible = rules.is_visible(
+        status=status,
+        visible_from=visible_from,
+        visible_until=visible_until,
+        audience=rules.Audience(for_everyone, teams or (), languages, locations),
+        reader=reader_of(membership),
+        now=now,
+    )
+    post = PostToShare(
+        pk=post_id,
+        kind=kind,
+        title=title,
+        url=url,
+        summary=summary,
+        site_name=site_name,
+        language=language,
+        visible_until=visible_until,
+        campaign_hashtag=hashtag or "",
+        topics=tuple(topics or ()),
+        captions=tuple(CaptionToStartFrom(*each) for each in captions or ()),
+        files=tuple(File(*each[:4], bool(each[4])) for each in files or ()),
+    )
+    lost_consent = kind in kinds.CARRIED and any(file.consent_is_over for file in post.files)
+    if not visible or kind in kinds.INTERNAL or lost_consent:
+        raise Post.DoesNotExist
+    return post
+
+
+def _row(post_id: int, *, organization_id: int, today: date) -> Sequence[object] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, {"post": post_id, "organization": organization_id, "today": today})
+        row: Sequence[object] | None = cursor.fetchone()
+    return row

@@ -1,0 +1,79 @@
+"""All that a share has to keep to, in one lean read: it runs on every pause in typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from advocacy.accounts.models import Membership
+from policies import checks, disclosure
+from policies.checks import Finding, Rule
+from policies.disclosure import Disclosure
+from policies.models import DisclosureSetting
+
+_TERMS = """
+SELECT
+  (SELECT version.policy_id
+   FROM policies_policyversion AS version
+   JOIN policies_policy AS policy ON policy.id = version.policy_id AND policy.is_required
+   WHERE version.organization_id = %(organization)s AND version.status = 'published'
+     AND NOT EXISTS (SELECT FROM policies_acknowledgement AS confirmed
+                     WHERE confirmed.version_id = version.id
+                       AND confirmed.membership_id = %(membership)s)
+   ORDER BY policy.title, version.id LIMIT 1),
+  (SELECT json_build_array(mode, position)
+   FROM policies_disclosuresetting WHERE organization_id = %(organization)s),
+  (SELECT json_agg(json_build_array(language, network, text))
+   FROM policies_disclosurewording WHERE organization_id = %(organization)s),
+  (SELECT json_agg(json_build_array(id, name, kind, severity, explanation, clause, terms, languages)
+                   ORDER BY name, id)
+   FROM policies_textrule WHERE organization_id = %(organization)s AND is_active)
+"""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a member has to confirm, how shares disclose the employment, and the text rules."""
+
+    membership: Membership
+    outstanding_policy: int | None
+    """A required policy in force that they have not confirmed; sharing waits for it."""
+    setting: DisclosureSetting
+    wordings: dict[tuple[str, str], str]
+    rules: list[Rule]
+
+    def disclosure(self, *, language: str, network: str = "linkedin") -> Disclosure:
+        """As `disclosure.disclosure_for`."""
+        return disclosure.decide(
+            self.membership,
+            language=language,
+            network=network,
+            setting=self.setting,
+            wordings=self.wordings,
+        )
+
+    def check(self, text: str, *, language: str) -> list[Finding]:
+        """As `checks.check_text`."""
+        return checks.check_text(text, language=language, rules=self.rules)
+
+
+def terms_for(membership: Membership) -> Terms:
+    """What holds for a member's next share, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TERMS,
+            {"organization": membership.organization_id, "membership": membership.pk},
+        )
+        outstanding, chosen, wordings, rules = cursor.fetchone()
+    mode, position = chosen or (DisclosureSetting().mode, DisclosureSetting().position)
+    return Terms(
+        membership=membership,
+        outstanding_policy=outstanding,
+        setting=DisclosureSetting(mode=mode, position=position),
+        wordings={(language, network): text for language, network, text in wordings or ()},
+        rules=[
+            Rule(*plain, terms=tuple(terms), languages=tuple(languages))
+            for *plain, terms, languages in rules or ()
+        ],
+    )
