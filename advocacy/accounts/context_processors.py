@@ -25,7 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         # Lazy: error pages and fragments have no navigation, and its counts ask the database.
         "navigation": SimpleLazyObject(
-            lambda: navigation_for(request, membership) if membership else []
+            lambda: navigation_for(request, membership) if membership else ()
         ),
         "other_organizations": SimpleLazyObject(lambda: other_homes(request)),
     }

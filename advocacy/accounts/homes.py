@@ -34,13 +34,13 @@ def remember_homes(request: HttpRequest, user: User) -> list[Membership]:
     return memberships
 
 
-def other_homes(request: HttpRequest) -> list[Home]:
+def other_homes(request: HttpRequest) -> tuple[Home, ...]:
     """The organizations a person can switch to from the one entered."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
-        return []
+        return ()
     homes = [Home(slug, name) for slug, name in request.session.get(_KEY, ())]
-    return [home for home in homes if home.slug != membership.organization.slug]
+    return tuple(home for home in homes if home.slug != membership.organization.slug)
 
 
 @receiver(user_logged_in, dispatch_uid="advocacy.accounts.homes")

@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 
+from advocacy.accounts.entering import entered
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Permission
-from advocacy.tenancy.context import tenant
-from advocacy.tenancy.models import Organization
 from advocacy.tenancy.rules import RESERVED_SLUGS
 from advocacy.tenancy.urls import SLUG
 
@@ -35,26 +34,15 @@ class TenantMiddleware:
         # A dot cannot be part of a slug: /service-worker.js and the like need no query.
         if not slug or "." in slug or slug in RESERVED_SLUGS:
             return self.get_response(request)
-        organization = Organization.objects.filter(slug=slug, is_active=True).first()
-        if organization is None or not request.user.is_authenticated:
-            return self.get_response(request)
-        with tenant(organization):
-            membership = (
-                Membership.objects.select_related("user", "team")
-                .filter(user_id=request.user.pk)
-                .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
-                .first()
-            )
-            if membership is not None:
-                membership.organization = organization
-                request.organization = organization  # type: ignore[attr-defined]
-                request.membership = membership  # type: ignore[attr-defined]
-                response = self.get_response(request)
-                # Pages of one person: kept by no proxy, and asked for again after signing out.
-                response.setdefault("Cache-Control", "private, no-cache")
-                return response
-        # A stranger's request runs outside: not even the error page knows the organization.
-        return self.get_response(request)
+        with entered(request, slug) as membership:
+            if membership is None:
+                return self.get_response(request)
+            request.organization = membership.organization  # type: ignore[attr-defined]
+            request.membership = membership  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            # Pages of one person: kept by no proxy, and asked for again after signing out.
+            response.setdefault("Cache-Control", "private, no-cache")
+            return response
 
     def process_view(
         self,

@@ -43,6 +43,23 @@ class Entry:
         return [reverse(self.view), *(home + prefix for prefix in self.also)]
 
 
+@dataclass(frozen=True)
+class Place:
+    """A line of the navigation as one member meets it on one page."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class PlaceGroup:
+    code: str
+    items: tuple[Place, ...]
+
+
 # In the order of the sidebar; the titles stand in the template, where they are translated.
 # The first four of "main" are the bottom bar on a phone; "me" is the menu of one's own name.
 GROUPS = ("main", "curate", "measure", "manage", "me")
@@ -57,25 +74,25 @@ def register(entry: Entry) -> None:
         _entries.sort(key=lambda known: (GROUPS.index(known.group), known.position))
 
 
-def navigation_for(request: HttpRequest, membership: Membership) -> list[dict[str, Any]]:
-    """The groups this member may use, each `{"code", "items": [{"label", "icon", "url", …}]}`."""
+def navigation_for(request: HttpRequest, membership: Membership) -> tuple[PlaceGroup, ...]:
+    """The groups this member may use. Hashable: what is drawn from it is kept."""
     current = _longest_match(request.path, membership)
     groups = []
     for code in GROUPS:
-        items = [
-            {
-                "label": entry.label,
-                "icon": entry.icon,
-                "url": reverse(entry.view),
-                "current": entry.view == current,
-                "count": entry.count(membership) if entry.count else None,
-            }
+        items = tuple(
+            Place(
+                label=str(entry.label),
+                icon=entry.icon,
+                url=reverse(entry.view),
+                current=entry.view == current,
+                count=entry.count(membership) if entry.count else None,
+            )
             for entry in _entries
             if entry.group == code and membership.may(entry.permission)
-        ]
+        )
         if items:
-            groups.append({"code": code, "items": items})
-    return groups
+            groups.append(PlaceGroup(code, items))
+    return tuple(groups)
 
 
 def _longest_match(path: str, membership: Membership) -> str | None:

@@ -130,7 +130,7 @@ REDIS_URL = env.text("REDIS_URL") or embedded.redis_url(BASE_DIR)
 EMBEDDED_SERVICES = not (env.text("DATABASE_URL") and env.text("REDIS_URL"))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "advocacy.config.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "advocacy",
     }

@@ -10,7 +10,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from advocacy.accounts.homes import Home
 from advocacy.accounts.models import Membership, User
+from advocacy.accounts.navigation import Place, PlaceGroup
 from advocacy.tenancy.models import Organization
 
 
@@ -35,7 +37,7 @@ class SampleForm(forms.Form):
     origin = forms.CharField(widget=forms.HiddenInput, initial="guide")
 
 
-def navigation() -> list[dict[str, Any]]:
+def navigation() -> tuple[PlaceGroup, ...]:
     """The places of somebody who has every role."""
     places = {
         "main": {"Hub": "house", "My shares": "share", "Leaderboard": "trophy"}
@@ -49,22 +51,22 @@ def navigation() -> list[dict[str, Any]]:
         "measure": {"Dashboard": "chart-column", "Teams": "users"},
         "me": {"Profile and preferences": "user"},
     }
-    return [
-        {
-            "code": code,
-            "items": [
-                {
-                    "label": label,
-                    "icon": icon,
-                    "url": f"#{icon}",
-                    "current": label == "Hub",
-                    "count": 4 if label == "Review" else None,
-                }
+    return tuple(
+        PlaceGroup(
+            code,
+            tuple(
+                Place(
+                    label,
+                    icon,
+                    f"#{icon}",
+                    current=label == "Hub",
+                    count=4 if label == "Review" else None,
+                )
                 for label, icon in items.items()
-            ],
-        }
+            ),
+        )
         for code, items in places.items()
-    ]
+    )
 
 
 def sample_member() -> Membership:
@@ -83,7 +85,7 @@ def sample_context(query: Any) -> dict[str, Any]:
         "organization": Organization(name="Nordwind Energy", slug="nordwind"),
         "membership": sample_member(),
         "navigation": navigation(),
-        "other_organizations": [{"name": "Fjord Consulting", "slug": "fjord"}],
+        "other_organizations": (Home("fjord", "Fjord Consulting"),),
         "params": query,
         "form": SampleForm(),
         "share_form": SampleForm(auto_id="share_%s"),

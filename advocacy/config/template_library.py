@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from advocacy.accounts.rules import initials
 from advocacy.config.components import Components
+from advocacy.config.frame import Kept, home_mark, person
 from advocacy.kernel import formats
 from advocacy.kernel.drawing import sparkline_path, stacked_segments
 from advocacy.kernel.icons import icon
@@ -34,6 +35,9 @@ def install(environment: Environment) -> None:
         stacked_segments=stacked_segments,
         ui=Components(environment),
         render_slot=render_slot,
+        kept=Kept(environment),
+        home_mark=home_mark,
+        person=person,
     )
     environment.filters.update(
         number=number,

@@ -57,6 +57,20 @@ def tenant(organization: Organization) -> Iterator[Organization]:
 
 
 @contextmanager
+def as_placeholder(key: int) -> Iterator[None]:
+    """Build a query, without executing it, in which `key` stands for any organization's."""
+    # Imported late: models import this module.
+    from advocacy.tenancy.models import Organization
+
+    scope, organization = _scope.set(str(key)), _organization.set(Organization(pk=key))
+    try:
+        yield
+    finally:
+        _scope.reset(scope)
+        _organization.reset(organization)
+
+
+@contextmanager
 def across_tenants(reason: str) -> Iterator[None]:
     """Work that spans organizations. The reason is read by people: a test lists every use."""
     if not reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import clear_url_caches, path
@@ -95,6 +96,7 @@ def test_the_organization_is_left_again_whatever_happens(db, admin, organization
     other = OrganizationFactory(slug="elsewhere")
     request = RequestFactory().get("/nordwind/me/")
     request.user = admin.user
+    request.session = {SESSION_KEY: str(admin.user.pk)}
     with tenant(other):
         with pytest.raises(RuntimeError):
             TenantMiddleware(respond)(request)

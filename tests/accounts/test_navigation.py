@@ -29,6 +29,6 @@ def _places(monkeypatch):
 )
 def test_the_place_of_a_page_is_marked(organization, member, path, current):
     groups = navigation_for(RequestFactory().get(path), member)
-    items = [item for group in groups for item in group["items"]]
-    assert [item["label"] for item in items] == ["Hub", "Preferences"]
-    assert [item["label"] for item in items if item["current"]] == current
+    items = [item for group in groups for item in group.items]
+    assert [item.label for item in items] == ["Hub", "Preferences"]
+    assert [item.label for item in items if item.current] == current

@@ -41,7 +41,7 @@ def home(request: MemberRequest) -> HttpResponse:
     """The first place in the navigation, which is the hub."""
     groups = navigation_for(request, request.membership)
     if groups:
-        return redirect(groups[0]["items"][0]["url"])
+        return redirect(groups[0].items[0].url)
     return redirect(reverse("accounts:profile"))
 
 

@@ -1,0 +1,86 @@
+"""Who asks for a page of an organization: every request starts here, so it costs one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+from advocacy.accounts.models import Membership, User
+from advocacy.tenancy.context import tenant
+from advocacy.tenancy.models import Organization
+from advocacy.tenancy.prepared import prepared
+
+
+@contextmanager
+def entered(request: HttpRequest, slug: str) -> Iterator[Membership | None]:
+    """Enter the organization of an address as the person signed in: their membership, or None.
+
+    None stands for everything a stranger may not tell apart: nobody signed in, no such
+    organization, none of theirs. Nothing is entered then.
+    """
+    # The session's word, checked below: asking for the user first would be a query more.
+    user_id = request.session.get(SESSION_KEY)
+    with ExitStack() as scope:
+        yield _enter(scope, request, int(user_id), slug) if user_id else None
+
+
+def _enter(scope: ExitStack, request: HttpRequest, user_id: int, slug: str) -> Membership | None:
+    for key in _keys_of(slug):
+        with ExitStack() as attempt:
+            # By its key alone: the database's scope is set once for the whole request.
+            attempt.enter_context(tenant(Organization(pk=key, slug=slug)))
+            found = _current(user_id=user_id, slug=slug)
+            if found and _is_theirs(request, found[0].user):
+                membership: Membership = found[0]
+                attempt.enter_context(tenant(membership.organization))
+                scope.push(attempt.pop_all())
+                return membership
+    return None
+
+
+# Which organization an address led to when it was asked for last.
+known_keys: dict[str, int] = {}
+
+
+def _keys_of(slug: str) -> Iterator[int]:
+    """The key known for an address; where that leads nowhere, the one it has by now."""
+    known = known_keys.get(slug)
+    if known is not None:
+        yield known
+    key = Organization.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if key is not None and key != known:
+        known_keys[slug] = key
+        yield key
+
+
+@prepared
+def _current(user_id: int, slug: str) -> QuerySet[Membership]:
+    memberships: QuerySet[Membership] = (
+        Membership.objects.select_related("user", "team", "organization")
+        .filter(user_id=user_id, organization__slug=slug, organization__is_active=True)
+        .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
+    )
+    return memberships
+
+
+def _is_theirs(request: HttpRequest, user: User) -> bool:
+    """Whether the session is this user's, without Django's own query where its signature fits.
+
+    Django's `get_user` begins with the same comparison. Whatever is not plain (another key, a
+    changed password, a user switched off) is left to it.
+    """
+    session = request.session
+    signature = session.get(HASH_SESSION_KEY) or ""
+    if (
+        user.is_active
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(signature, user.get_session_auth_hash())
+    ):
+        request._cached_user = user  # type: ignore[attr-defined]  # where `request.user` looks
+    return bool(request.user.pk == user.pk)
