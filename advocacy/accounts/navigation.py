@@ -113,6 +113,11 @@ def register_slot(name: str, provider: Provider, *, position: int = 0) -> None:
         _slots[name].sort(key=lambda pair: pair[0])
 
 
+def network_choices() -> list[tuple[str, str]]:
+    """Codes and names of the networks to share on, as the apps above know them."""
+    return [choice for known in slot("networks") for choice in known]
+
+
 def slot(name: str, *args: Any, **kwargs: Any) -> list[Any]:
     """What the providers of a slot give, in order, without the Nones."""
     results = (provider(*args, **kwargs) for _, provider in _slots[name])

@@ -9,10 +9,15 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from advocacy.accounts.navigation import Entry, register, register_slot
         from advocacy.accounts.permissions import Permission
-        from advocacy.sharing import handlers  # noqa: F401 (registers them)
+        from advocacy.sharing import (
+            handlers,  # noqa: F401 (registers them)
+            networks,
+        )
         from advocacy.sharing.slots import connection_on_profile
 
         register_slot("profile.cards", connection_on_profile)
+        # Posts name the network of a caption, policies the wording of a disclosure.
+        register_slot("networks", networks.choices)
         register(
             Entry(
                 label=_("My shares"),

@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from advocacy.accounts.models import Membership
+from advocacy.sharing import networks
 from advocacy.sharing.linkedin import little_text
+from advocacy.sharing.networks import LINKEDIN, Network
 from advocacy.sharing.own_words import own_words_percent
 from policies import checks, disclosure
 from policies.checks import Finding
 from policies.disclosure import Disclosure
+
+# What is kept of a text for a network whose limit nobody reaches.
+LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,18 @@ class Composition:
     is_disclosed_already: bool
     own_words: int
     findings: list[Finding]
-    remaining: int
-    """Characters that still fit; negative when LinkedIn would refuse the text."""
+    network: Network
+    used: int
+    """Its length as the network counts it, with the link where that counts."""
 
     @property
-    def used(self) -> int:
-        return little_text.LIMIT - self.remaining
+    def limit(self) -> int:
+        return self.network.limit or LONGEST
+
+    @property
+    def remaining(self) -> int:
+        """How much still fits; negative when the network would refuse the text."""
+        return self.limit - self.used
 
     @property
     def is_empty(self) -> bool:
@@ -53,10 +64,16 @@ def compose(
     language: str,
     position: str = "",
     captions: Iterable[str] = (),
+    network: str = LINKEDIN,
+    link: str = "",
 ) -> Composition:
-    """What becomes of a typed text. `position` of the disclosure is the member's choice, if any."""
+    """What becomes of a typed text. `position` of the disclosure is the member's choice, if any.
+
+    `link` is the tracked link or one of its length; it takes room on networks that count it.
+    """
+    chosen = networks.get(network)
     typed = little_text.clean(typed)
-    wanted = disclosure.disclosure_for(member, language=language)
+    wanted = disclosure.disclosure_for(member, language=language, network=network)
     if position in ("start", "end"):
         wanted = replace(wanted, position=position)
     already = disclosure.is_disclosed(typed, wanted)
@@ -68,5 +85,6 @@ def compose(
         is_disclosed_already=already,
         own_words=own_words_percent(typed, captions),
         findings=checks.check_text(typed, language=language) if typed else [],
-        remaining=little_text.remaining(text),
+        network=chosen,
+        used=chosen.used(text, link),
     )

@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from advocacy.sharing import networks
+from advocacy.sharing.networks import Network
 from content.models import Caption, Post
 from policies.models import DisclosureSetting
 
@@ -16,6 +19,7 @@ class ComposeForm(forms.Form):
     """The composer. Whether the text may go out is the services' to say: drafts may be anything."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    network = forms.ChoiceField(required=False, choices=networks.choices, widget=forms.HiddenInput)
     caption = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Your text"),
@@ -49,6 +53,9 @@ class ComposeForm(forms.Form):
         # Ids that htmx and the style sheet rely on; the form itself stands once on a page.
         self.fields["text"].widget.attrs["id"] = "id_text"
 
+    def clean_network(self) -> str:
+        return self.cleaned_data["network"] or networks.LINKEDIN
+
     def clean_caption(self) -> Caption | None:
         """The caption it started from; an id of another post's is ignored."""
         number = self.cleaned_data["caption"]
@@ -71,9 +78,28 @@ class AddressForm(forms.Form):
         label=_("Address of your post"),
         required=False,
         max_length=1000,
-        help_text=_(
-            "On LinkedIn, open the menu of your post and choose “Copy link to post”. With it we "
-            "can show the post here; without it we record that you shared."
-        ),
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, network: Network, keeps_without: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        where = gettext("On %(network)s, open the menu of your post and copy its link.") % {
+            "network": network.name
+        }
+        why = gettext("With it we can show the post here; without it we record that you shared.")
+        self.fields["address"].help_text = f"{where} {why}" if keeps_without else where
+
+
+class ServerForm(forms.Form):
+    """Where a member has their account, on networks of many servers."""
+
+    server = forms.CharField(
+        label=_("Your server"),
+        max_length=300,
+        help_text=_("For example mastodon.social, or your full name there."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )

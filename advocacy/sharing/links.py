@@ -1,11 +1,17 @@
-"""The tracked link of a share, made once."""
+"""The tracked link of a share, made once; and what it will look like before it is made."""
 
 from __future__ import annotations
 
 from advocacy.sharing.models import Share
-from analytics.links.models import TrackedLink
-from analytics.links.services import create_link
+from analytics.links.models import TrackedLink, address_of
+from analytics.links.services import CODE_LENGTH, create_link
 from content.media import public_picture_url
+from content.models import Post
+
+
+def link_to_come(post: Post) -> str:
+    """An address as long as the tracked link of a share will be; empty for a post without one."""
+    return address_of("x" * CODE_LENGTH) if post.url else ""
 
 
 def ensure_link(share: Share) -> TrackedLink | None:

@@ -11,14 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advocacy.accounts.navigation import slot
-from advocacy.sharing import rules
+from advocacy.sharing import networks, rules
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.words import Words, problem_words
 from advocacy.tenancy.urls import reverse
 
 _BEGINNING = 90
-
-NETWORKS = {"linkedin": "LinkedIn"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def share_view(
         share=share,
         title=share.post.title if share.post else _("Own post"),
         beginning=_beginning(text),
-        network=NETWORKS.get(share.network, share.network),
+        network=str(networks.get(share.network).name),
         label=label,
         tone=tone,
         moment=share.published_at or share.scheduled_for or share.updated_at,

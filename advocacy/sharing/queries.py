@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
 from advocacy.sharing.models import LinkedInAccount, Share
+from advocacy.sharing.networks import LINKEDIN
 from advocacy.sharing.rules import NEEDS_MEMBER
 from content.models import Post
 
@@ -69,10 +70,23 @@ def pace_of(membership: Membership, *, moment: datetime) -> Pace:
     return counts
 
 
-def draft_of(membership: Membership, post: Post) -> Share | None:
-    """The text a member was last writing for a post, None when there is none."""
+def draft_of(membership: Membership, post: Post, network: str = LINKEDIN) -> Share | None:
+    """The text a member was last writing for a post and network, None when there is none."""
     return (
-        Share.objects.filter(membership=membership, post=post, status=Share.Status.DRAFT)
+        Share.objects.filter(
+            membership=membership, post=post, network=network, status=Share.Status.DRAFT
+        )
+        .exclude(text="")
+        .order_by("-updated_at")
+        .first()
+    )
+
+
+def told_elsewhere(membership: Membership, post: Post, network: str) -> Share | None:
+    """What the member last wrote about a post for another network, to start from."""
+    return (
+        Share.objects.filter(membership=membership, post=post)
+        .exclude(network=network)
         .exclude(text="")
         .order_by("-updated_at")
         .first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from advocacy.sharing.views import compose, linkedin, my_shares, share
+from advocacy.sharing.views import by_hand, compose, linkedin, my_shares, share
 
 app_name = "sharing"
 
@@ -15,7 +15,7 @@ urlpatterns = [
     path("shares/new/<int:post_id>/check/", compose.check, name="check"),
     path("shares/new/<int:post_id>/draft/", compose.autosave, name="autosave"),
     path("shares/<int:share_id>/", share.share, name="share"),
-    path("shares/<int:share_id>/by-hand/", share.by_hand, name="by_hand"),
+    path("shares/<int:share_id>/by-hand/", by_hand.by_hand, name="by_hand"),
     path("shares/<int:share_id>/cancel/", share.cancel, name="cancel"),
     path("shares/<int:share_id>/again/", share.again, name="again"),
     path("shares/<int:share_id>/answer/", share.answer, name="answer"),

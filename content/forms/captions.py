@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from advocacy.accounts.navigation import network_choices
 from content.models import Caption
 from content.services import CaptionDraft
 
@@ -16,14 +18,16 @@ MAX_LENGTH = 3000
 MOST_CAPTIONS = 12
 SUGGESTED = 2
 
-NETWORKS = (("", _("Every network")), ("linkedin", "LinkedIn"))
+
+def _networks() -> list[tuple[str, str]]:
+    return [("", gettext("Every network")), *network_choices()]
 
 
 class CaptionForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     tone = forms.ChoiceField(label=_("Tone"), choices=Caption.Tone.choices)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    network = forms.ChoiceField(label=_("For"), choices=NETWORKS, required=False)
+    network = forms.ChoiceField(label=_("For"), choices=_networks, required=False)
     text = forms.CharField(
         label=_("Text"),
         max_length=MAX_LENGTH,

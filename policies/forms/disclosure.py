@@ -11,16 +11,15 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from advocacy.accounts.navigation import network_choices
 from policies.models import DisclosureSetting
-from policies.rules.disclosure import COMPANY, HEADLINE_NETWORKS
+from policies.rules.disclosure import COMPANY
 
-# "" is every network without a wording of its own.
-NETWORKS = ("", *sorted(HEADLINE_NETWORKS))
 MAX_WORDING = 200
 
 
 class DisclosureForm(forms.Form):
-    """One wording per language, and one more for LinkedIn where it should differ."""
+    """One wording per language, and one more for each network where it should differ."""
 
     mode = forms.ChoiceField(
         label=gettext_lazy("How readers learn it on LinkedIn"),
@@ -39,11 +38,13 @@ class DisclosureForm(forms.Form):
 
     def __init__(self, *args: Any, defaults: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # "" is every network without a wording of its own.
+        self._networks = {"": "", **dict(network_choices())}
         for code, language in settings.LANGUAGES:
-            for network in NETWORKS:
-                label = _("%(language)s, LinkedIn only") if network else "%(language)s"
+            for network, name in self._networks.items():
+                label = _("%(language)s, %(network)s only") if network else "%(language)s"
                 self.fields[_name(code, network)] = forms.CharField(
-                    label=label % {"language": language},
+                    label=label % {"language": language, "network": name},
                     required=False,
                     max_length=MAX_WORDING,
                     widget=forms.TextInput(
@@ -51,9 +52,16 @@ class DisclosureForm(forms.Form):
                     ),
                 )
 
-    def languages(self) -> Iterator[tuple[str, list[BoundField]]]:
+    def languages(self) -> Iterator[tuple[str, BoundField, list[BoundField], bool]]:
+        """Each language: its wording, those for single networks, and whether any of them is set."""
         for code, language in settings.LANGUAGES:
-            yield str(language), [self[_name(code, network)] for network in NETWORKS]
+            general, *single = (self[_name(code, network)] for network in self._networks)
+            yield (
+                str(language),
+                general,
+                single,
+                any(each.value() or each.errors for each in single),
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -68,7 +76,7 @@ class DisclosureForm(forms.Form):
         return {
             (code, network): self.cleaned_data[_name(code, network)]
             for code, _language in settings.LANGUAGES
-            for network in NETWORKS
+            for network in self._networks
         }
 
     @staticmethod

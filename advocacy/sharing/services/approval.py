@@ -11,7 +11,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.sharing import rules
 from advocacy.sharing.composing import Composition, compose
-from advocacy.sharing.links import ensure_link
+from advocacy.sharing.links import ensure_link, link_to_come
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.publishing.handover import queue_share
 from advocacy.sharing.queries import account_of, pace_of
@@ -55,7 +55,8 @@ def approve(
 
     Stores the text as readers will see it. `checked` says that the member looked at what a text
     rule asks about. The caps of the organization and the member's own pace warn; they never
-    forbid. Raises the errors of `services.errors`, and Share.DoesNotExist.
+    forbid. Networks without a connection are always by hand, at no set time.
+    Raises the errors of `services.errors`, and Share.DoesNotExist.
     """
     now = now or timezone.now()
     share: Share = Share.objects.select_for_update().get(pk=share_id, membership=by)
@@ -69,7 +70,11 @@ def approve(
         language=share.language or post.language,
         position=share.disclosure_position,
         captions=post.captions.values_list("text", flat=True),
+        network=share.network,
+        link=link_to_come(post),
     )
+    if not composition.network.can_connect:
+        by_hand, scheduled_for = True, None
     check_text(composition, checked=checked)
     account = None if by_hand else _connected_account(by)
     if scheduled_for is not None:
@@ -103,7 +108,7 @@ def check_text(composition: Composition, *, checked: bool) -> None:
     if composition.is_empty:
         raise TextMissing
     if composition.remaining < 0:
-        raise TextTooLong(-composition.remaining)
+        raise TextTooLong(-composition.remaining, composition.network)
     if blocked := composition.blocked():
         raise TextBlocked(blocked)
     if (asked := composition.asked()) and not checked:

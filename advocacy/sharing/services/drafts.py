@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing.models import Share
+from advocacy.sharing.networks import LINKEDIN
 from advocacy.sharing.services.errors import NotPossible
 from content.models import Caption, Post
 
@@ -25,12 +26,13 @@ def save_draft(
     language: str = "",
     position: str = "",
     scheduled_for: datetime | None = None,
+    network: str = LINKEDIN,
 ) -> Share:
-    """Keep a text under the composer's `key`; the first save makes the draft.
+    """Keep a text under the composer's `key`; the first save makes the draft, for one `network`.
 
     Raises NotPossible when that draft was approved or thrown away meanwhile.
     """
-    share = _draft(by=by, post=post, key=key)
+    share = _draft(by=by, post=post, key=key, network=network)
     if share.status != Share.Status.DRAFT:
         raise NotPossible(share)
     share.text = text
@@ -51,13 +53,13 @@ def save_draft(
     return share
 
 
-def _draft(*, by: Membership, post: Post, key: UUID) -> Share:
+def _draft(*, by: Membership, post: Post, key: UUID, network: str) -> Share:
     locked = Share.objects.select_for_update().filter(membership=by, key=key)
     share: Share | None = locked.first()
     if share is None:
         try:
             with transaction.atomic():
-                Share.objects.create(membership=by, post=post, key=key)
+                Share.objects.create(membership=by, post=post, key=key, network=network)
         except IntegrityError:
             pass  # the same form, sent twice at the same moment
         share = locked.get()

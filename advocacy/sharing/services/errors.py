@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advocacy.sharing.models import Share
+    from advocacy.sharing.networks import Network
     from policies.checks import Finding
 
 
@@ -42,11 +43,12 @@ class TextMissing(SharingError):
 
 
 class TextTooLong(SharingError):
-    """`excess` is how many characters LinkedIn would refuse."""
+    """`excess` is how many characters the network would refuse."""
 
-    def __init__(self, excess: int) -> None:
+    def __init__(self, excess: int, network: Network) -> None:
         super().__init__(f"{excess} characters too many.")
         self.excess = excess
+        self.network = network
 
 
 class TextBlocked(SharingError):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.events import bus
-from advocacy.sharing import rules
+from advocacy.sharing import networks, rules
 from advocacy.sharing.credentials import client_for
 from advocacy.sharing.events import ShareDeleted
-from advocacy.sharing.linkedin import urns
 from advocacy.sharing.models import Share, ShareAttempt
+from advocacy.sharing.networks import FoundPost, Network
 from advocacy.sharing.publishing.handover import queue_share
 from advocacy.sharing.queries import account_of
 from advocacy.sharing.services.approval import check_gate
@@ -31,7 +30,15 @@ class AddressTaken(SharingError):
 
 
 class AddressUnreadable(SharingError):
-    """The pasted address does not lead to a LinkedIn post."""
+    """The pasted address leads to no post of the share's network.
+
+    `elsewhere` is the network whose post it is instead, None when it is nobody's.
+    """
+
+    def __init__(self, network: Network, elsewhere: Network | None = None) -> None:
+        super().__init__()
+        self.network = network
+        self.elsewhere = elsewhere
 
 
 @transaction.atomic(durable=True)
@@ -155,13 +162,20 @@ def _queue_anew(share: Share, *, by: Membership, now: datetime) -> Share:
     return share
 
 
+def read_address(address: str, *, network: Network) -> FoundPost:
+    """The post of a network that a pasted address leads to. Raises AddressUnreadable."""
+    found = network.find_post(address) if network.find_post else None
+    if found is None:
+        elsewhere = networks.whose_address(address)
+        raise AddressUnreadable(network, elsewhere if elsewhere is not network else None)
+    return found
+
+
 def _record(share: Share, *, address: str, now: datetime) -> Share:
     urn = permalink = ""
     if address.strip():
-        found = urns.find_post_urn(address)
-        if found is None:
-            raise AddressUnreadable
-        urn, permalink = found, urns.permalink(found, site=settings.LINKEDIN_FEED_BASE)
+        found = read_address(address, network=networks.get(share.network))
+        urn, permalink = found.name, found.permalink
     sources = [source for source in rules.sources_of(Status.PUBLISHED) if source == share.status]
     try:
         with transaction.atomic():

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +22,7 @@ from advocacy.sharing import services
 from advocacy.sharing.forms import ComposeForm
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import errors
-from advocacy.sharing.views.composer_page import opening_form, page_context
+from advocacy.sharing.views.composer_page import composer_address, opening_form, page_context
 from advocacy.sharing.views.linkedin import safe_next
 from advocacy.sharing.words import PACE
 from advocacy.tenancy.urls import reverse
@@ -52,7 +53,7 @@ def compose_share(request: MemberRequest, *, post_id: int) -> HttpResponse:
     action = request.POST.get("action", "save")
     if action == "save":
         messages.success(request, _("Your draft is saved. You find it under My shares."))
-        return redirect(reverse("sharing:compose", post_id=post.pk))
+        return redirect(composer_address(post.pk, network=draft.network))
     return _approve(request, post, form, draft, by_hand=action == "by_hand")
 
 
@@ -119,7 +120,7 @@ def _approve(
         return _page(request, post, form, status=422)
     for warning in approval.warnings:
         messages.warning(request, str(PACE[warning]))
-    page = "sharing:by_hand" if by_hand else "sharing:share"
+    page = "sharing:by_hand" if approval.share.by_hand else "sharing:share"
     return redirect(reverse(page, share_id=approval.share.pk))
 
 
@@ -128,12 +129,16 @@ def _refusal(error: errors.SharingError) -> tuple[str | None, str]:
     match error:
         case errors.TextMissing():
             return "text", _("Write something, or start from one of the suggestions.")
-        case errors.TextTooLong(excess=excess):
+        case errors.TextTooLong(excess=excess, network=network):
             return "text", ngettext(
-                "LinkedIn takes 3,000 characters. Please shorten your text by %(count)s.",
-                "LinkedIn takes 3,000 characters. Please shorten your text by %(count)s.",
+                "%(network)s takes %(limit)s characters. Please shorten your text by %(count)s.",
+                "%(network)s takes %(limit)s characters. Please shorten your text by %(count)s.",
                 excess,
-            ) % {"count": excess}
+            ) % {
+                "network": network.name,
+                "limit": number_format(network.limit or 0, force_grouping=True),
+                "count": excess,
+            }
         case errors.TextBlocked():
             return "text", _("Change what the note below is about; a rule does not allow it.")
         case errors.TextUnchecked():
@@ -181,6 +186,7 @@ def _save(member: Membership, post: Post, form: ComposeForm) -> Share:
         language=cleaned["language"],
         position=cleaned["position"],
         scheduled_for=cleaned.get("scheduled_for"),
+        network=cleaned["network"],
     )
 
 

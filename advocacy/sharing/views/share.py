@@ -10,13 +10,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.kernel.fragments import render_block
-from advocacy.sharing import services
+from advocacy.sharing import networks, services
 from advocacy.sharing.forms import AddressForm
 from advocacy.sharing.linkedin.errors import LinkedInError
 from advocacy.sharing.models import Share
@@ -25,6 +25,7 @@ from advocacy.sharing.preview import render_text
 from advocacy.sharing.queries import account_of, shares_of
 from advocacy.sharing.services import errors
 from advocacy.sharing.services.upkeep import AddressTaken, AddressUnreadable
+from advocacy.sharing.views.composer_page import composer_address
 from advocacy.tenancy.urls import reverse
 from content.media import picture_url
 from policies.queries import outstanding_versions
@@ -36,45 +37,12 @@ _TEMPLATE = "sharing/share.html"
 @requires(Permission.SHARE)
 def share(request: MemberRequest, *, share_id: int) -> HttpResponse:
     """The page of a share; while it is being published, htmx asks for its status again."""
-    found = _share(request, share_id)
+    found = own_share(request, share_id)
     if found.status == Share.Status.DRAFT and found.post_id is not None:
         return redirect(_composer_of(found))
     if request.headers.get("HX-Request"):
         return render_block(request, _TEMPLATE, "status", _context(request, found))
     return render(request, _TEMPLATE, _context(request, found))
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Permission.SHARE)
-def by_hand(request: MemberRequest, *, share_id: int) -> HttpResponse:
-    """Share without a connection: copy the text, open LinkedIn, come back and say so."""
-    found = _share(request, share_id)
-    if found.status != Share.Status.APPROVED or not found.by_hand:
-        return redirect(reverse("sharing:share", share_id=share_id))
-    form = AddressForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.say_it_is_posted(
-                by=request.membership, share_id=share_id, address=form.cleaned_data["address"]
-            )
-        except (AddressTaken, AddressUnreadable) as error:
-            form.add_error("address", _address_words(error))
-        except errors.NotPossible:
-            return redirect(reverse("sharing:share", share_id=share_id))
-        else:
-            messages.success(request, _("Thank you. It now stands under My shares."))
-            return redirect(reverse("sharing:share", share_id=share_id))
-    link = found.link.url if found.link else ""
-    dialog = f"{settings.LINKEDIN_FEED_BASE}/sharing/share-offsite/?{urlencode({'url': link})}"
-    blank = f"{settings.LINKEDIN_FEED_BASE}/feed/?shareActive=true"
-    context = {
-        "share": found,
-        "form": form,
-        "link": link,
-        "dialog": dialog if link else blank,
-        "text": found.approved_text,
-    }
-    return render(request, "sharing/by_hand.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -96,17 +64,17 @@ def again(request: MemberRequest, *, share_id: int) -> HttpResponse:
 @requires(Permission.SHARE)
 def answer(request: MemberRequest, *, share_id: int) -> HttpResponse:
     """Is an unconfirmed share on their profile? Yes, with its address if they like, or no."""
-    found = _share(request, share_id)
+    found = own_share(request, share_id)
     if request.POST.get("is_there") != "yes":
         return _act(request, share_id, services.say_it_is_absent, "")
-    form = AddressForm(request.POST)
+    form = AddressForm(request.POST, network=networks.get(found.network))
     if form.is_valid():
         try:
             services.say_it_is_there(
                 by=request.membership, share_id=share_id, address=form.cleaned_data["address"]
             )
         except (AddressTaken, AddressUnreadable) as error:
-            form.add_error("address", _address_words(error))
+            form.add_error("address", address_words(error))
         except errors.NotPossible:
             messages.info(request, _("This was settled already."))
         else:
@@ -121,7 +89,7 @@ def answer(request: MemberRequest, *, share_id: int) -> HttpResponse:
 @requires(Permission.SHARE)
 def edit(request: MemberRequest, *, share_id: int) -> HttpResponse:
     """Take back the approval and return to the composer."""
-    found = _share(request, share_id)
+    found = own_share(request, share_id)
     try:
         services.edit_again(by=request.membership, share_id=share_id)
     except errors.NotPossible:
@@ -134,7 +102,7 @@ def edit(request: MemberRequest, *, share_id: int) -> HttpResponse:
 @requires(Permission.SHARE)
 def discard(request: MemberRequest, *, share_id: int) -> HttpResponse:
     """Throw a draft away."""
-    _share(request, share_id)
+    own_share(request, share_id)
     try:
         services.discard_draft(by=request.membership, share_id=share_id)
     except errors.NotPossible:
@@ -162,7 +130,7 @@ def _act(
     request: MemberRequest, share_id: int, verb: Callable[..., Share], done: str
 ) -> HttpResponse:
     """One verb on one's own share, and its page again. What stands in the way is said there."""
-    _share(request, share_id)
+    own_share(request, share_id)
     here = reverse("sharing:share", share_id=share_id)
     try:
         verb(by=request.membership, share_id=share_id)
@@ -187,7 +155,7 @@ def _act(
     return redirect(here)
 
 
-def _share(request: MemberRequest, share_id: int) -> Share:
+def own_share(request: MemberRequest, share_id: int) -> Share:
     """One's own share; everybody else's is not there."""
     found = shares_of(request.membership).select_related("post__picture").filter(pk=share_id)
     share: Share | None = found.first()
@@ -207,15 +175,36 @@ def _context(request: MemberRequest, found: Share) -> dict[str, object]:
         "picture": picture_url(picture, "wide") if picture else None,
         "connection": connection_of(account_of(request.membership)),
         "profile_url": f"{settings.LINKEDIN_FEED_BASE}/in/me/recent-activity/all/",
-        "address_form": AddressForm(),
+        "address_form": AddressForm(network=networks.get(found.network)),
+        "elsewhere": _other_networks(found),
     }
 
 
+def _other_networks(found: Share) -> list[tuple[str, str, bool]]:
+    """Where a published post can be told as well, as links to the composer."""
+    if found.post_id is None or found.status != Share.Status.PUBLISHED:
+        return []
+    return [
+        (str(each.name), composer_address(found.post_id, network=each.code), False)
+        for each in networks.all_networks()
+        if each.code != found.network
+    ]
+
+
 def _composer_of(share: Share) -> str:
-    return reverse("sharing:compose", post_id=share.post_id) + "?caption=draft"
+    return composer_address(share.post_id or 0, network=share.network, caption="draft")
 
 
-def _address_words(error: Exception) -> str:
+def address_words(error: AddressTaken | AddressUnreadable) -> str:
+    """Why a pasted address is not taken."""
     if isinstance(error, AddressTaken):
         return _("Another share here has this address. Copy the link of this post.")
-    return _("This is not the address of a LinkedIn post. Look for “/feed/update/” or “/posts/”.")
+    names = {"network": error.network.name}
+    if error.elsewhere is not None:
+        names["elsewhere"] = error.elsewhere.name
+        return _("That is a post on %(elsewhere)s, and this share is one on %(network)s.") % names
+    if error.network.code == networks.LINKEDIN:
+        return _(
+            "This is not the address of a LinkedIn post. Look for “/feed/update/” or “/posts/”."
+        )
+    return _("This is not the address of a post on %(network)s.") % names

@@ -1,0 +1,45 @@
+"""X: 280 in weighted characters, links count 23, and the dialog puts the link after the text."""
+
+from __future__ import annotations
+
+import re
+
+from advocacy.sharing.networks.base import (
+    Dialog,
+    Draft,
+    FoundPost,
+    LinkPlace,
+    Network,
+    address,
+    post_name,
+    split_address,
+)
+from advocacy.sharing.networks.counting import weighted
+
+_HOSTS = frozenset({"x.com", "twitter.com", "mobile.x.com", "mobile.twitter.com"})
+_PATH = re.compile(r"/(?:i/web|i|[A-Za-z0-9_]{1,15})/status(?:es)?/(?P<id>\d{1,20})(?:/|$)")
+
+
+def _post(draft: Draft) -> str:
+    return address("https://x.com/intent/post", text=draft.text, url=draft.link)
+
+
+def _find_post(pasted: str) -> FoundPost | None:
+    parts = split_address(pasted)
+    match = _PATH.match(parts.path) if parts and parts.netloc in _HOSTS else None
+    if match is None:
+        return None
+    return FoundPost(post_name("x", match["id"]), f"https://x.com/i/status/{match['id']}")
+
+
+NETWORK = Network(
+    code="x",
+    name="X",
+    position=1,
+    link_place=LinkPlace.BESIDE,
+    link_joint=" ",
+    dialogs=(Dialog("text", _post, fills_text=True),),
+    limit=280,
+    length=weighted,
+    find_post=_find_post,
+)
