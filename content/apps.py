@@ -11,9 +11,11 @@ class ContentConfig(AppConfig):
         from advocacy.accounts.permissions import Permission
         from content import handlers  # noqa: F401  (handlers register themselves)
         from content.queries import reviewable_by
+        from content.slots import suggested_by
         from content.welcome import topics_on_welcome
 
         register_slot("welcome.parts", topics_on_welcome)
+        register_slot("post.aside", suggested_by)
         register(
             Entry(
                 label=_("Hub"),
@@ -34,6 +36,7 @@ class ContentConfig(AppConfig):
                 permission=Permission.REVIEW_POSTS,
                 group="curate",
                 position=0,
+                also=("curate/imports/", "curate/suggestions/"),
                 count=lambda membership: reviewable_by(membership).count() or None,
             )
         )
@@ -55,5 +58,26 @@ class ContentConfig(AppConfig):
                 permission=Permission.WRITE_POSTS,
                 group="curate",
                 position=3,
+            )
+        )
+        register(
+            Entry(
+                label=_("Calendar"),
+                icon="calendar",
+                view="content:calendar",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=1,
+                also=("curate/planning/",),
+            )
+        )
+        register(
+            Entry(
+                label=_("Sources"),
+                icon="rss",
+                view="content:sources",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=5,
             )
         )

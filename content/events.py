@@ -31,3 +31,17 @@ class ChangesRequested:
 class PostWithdrawn:
     post_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class SuggestionAccepted:
+    suggestion_id: int
+    membership_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SuggestionDeclined:
+    suggestion_id: int
+    membership_id: int
+    at: datetime

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import ROLE_PERMISSIONS, Permission
 from advocacy.accounts.reminders import ReminderKind, remind
 from advocacy.events.bus import handles
 from advocacy.tenancy.urls import absolute, reverse
-from content.events import ChangesRequested, PostApproved, PostSubmitted
-from content.models import Post, ReviewEntry
+from content.events import ChangesRequested, PostApproved, PostSubmitted, SuggestionDeclined
+from content.models import Post, ReviewEntry, Suggestion
+from content.telling import tell_suggester
 
 # More would be noise: whoever comes first takes the post.
 MOST_REVIEWERS_TOLD = 50
@@ -83,6 +86,28 @@ def tell_author_of_changes(event: ChangesRequested) -> None:
             "url": absolute(reverse("content:post_edit", post_id=post.pk)),
         },
     )
+
+
+@handles(PostApproved)
+def tell_suggester_of_approval(event: PostApproved) -> None:
+    suggestion = _suggestion(Suggestion.objects.filter(post_id=event.post_id))
+    if suggestion is not None:
+        tell_suggester(suggestion, template="content_suggestion_published")
+
+
+@handles(SuggestionDeclined)
+def tell_suggester_not_now(event: SuggestionDeclined) -> None:
+    """Unless somebody took the "not now" back before it was told."""
+    declined = Suggestion.objects.filter(
+        pk=event.suggestion_id, state=Suggestion.State.NOT_NOW
+    )
+    suggestion = _suggestion(declined)
+    if suggestion is not None:
+        tell_suggester(suggestion, template="content_suggestion_not_now")
+
+
+def _suggestion(found: QuerySet[Suggestion]) -> Suggestion | None:
+    return found.select_related("membership__user", "post").first()
 
 
 def _post(post_id: int, status: str) -> Post | None:

@@ -34,7 +34,7 @@ class Page:
 
 def read_page(body: bytes, *, url: str, charset: str | None) -> Page:
     """What the page says about itself; empty strings for what it does not say. Never raises."""
-    soup = _parse(body, charset)
+    soup = parse_page(body, charset)
     meta, linked = _meta(soup), _linked_data(soup)
     base = _base(soup, url)
     title = _first(
@@ -73,7 +73,7 @@ def read_page(body: bytes, *, url: str, charset: str | None) -> Page:
     )
 
 
-def _parse(body: bytes, charset: str | None) -> BeautifulSoup:
+def parse_page(body: bytes, charset: str | None) -> BeautifulSoup:
     # lxml recovers from anything and does not recurse; its own limits stop absurd depths.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)

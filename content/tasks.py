@@ -1,4 +1,4 @@
-"""Recurring work: digests, and pictures that nobody chose."""
+"""Recurring work: digests, sources, posts that return, and pictures that nobody chose."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from advocacy.tenancy.models import Organization
 from advocacy.tenancy.tasks import tenant_task
 from content import media
 from content.digest import is_due, occasion_for, send_digest
+from content.models import Source
+from content.services import fetching
+from content.services.evergreen import due_evergreens, return_post
+from content.telling import tell_of_broken_source
 
 # Few enough to end well inside the time limit of a task.
 _CHUNK = 100
@@ -74,3 +78,47 @@ def forget_unused_pictures() -> None:
 @tenant_task()
 def forget_unused_pictures_of_organization() -> None:
     media.forget_unused(now=timezone.now())
+
+
+@shared_task
+def fetch_sources() -> None:
+    """Every ten minutes: each organization looks which of its feeds are due."""
+    for organization_id in Organization.objects.filter(is_active=True).values_list("pk", flat=True):
+        fetch_sources_of_organization.apply_async(kwargs={"organization_id": organization_id})
+
+
+@tenant_task()
+def fetch_sources_of_organization() -> None:
+    due = Source.objects.filter(
+        is_active=True, kind=Source.Kind.FEED, next_fetch_at__lte=timezone.now()
+    )
+    for source_id, organization_id in due.values_list("pk", "organization_id"):
+        fetch_one_source.apply_async(
+            kwargs={"organization_id": organization_id, "source_id": source_id}
+        )
+
+
+@tenant_task()
+def fetch_one_source(*, source_id: int) -> None:
+    """Read a feed that is due, unless another worker does; tell its curator when it is broken."""
+    source = fetching.claim(source_id, now=timezone.now())
+    if source is None:
+        return
+    try:
+        fetching.fetch_source(source)
+    except fetching.SourceProblem:
+        tell_of_broken_source(source)
+
+
+@shared_task
+def return_evergreens() -> None:
+    """Every hour: evergreen posts whose time has come are offered again."""
+    for organization_id in Organization.objects.filter(is_active=True).values_list("pk", flat=True):
+        return_evergreens_of_organization.apply_async(kwargs={"organization_id": organization_id})
+
+
+@tenant_task()
+def return_evergreens_of_organization() -> None:
+    now = timezone.now()
+    for post_id in due_evergreens(now=now):
+        return_post(post_id=post_id, now=now)

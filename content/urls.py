@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from content.views import editor, editor_parts, hub, media, posts, review, topics
+from content.views import (
+    calendar,
+    editor,
+    editor_parts,
+    hub,
+    imports,
+    media,
+    planning,
+    posts,
+    review,
+    sources,
+    suggestions,
+    topics,
+)
 
 app_name = "content"
 
@@ -31,5 +44,23 @@ urlpatterns = [
     path("curate/purposes/<int:purpose_id>/", topics.purpose_edit, name="purpose_edit"),
     path("curate/campaigns/new/", topics.campaign_new, name="campaign_new"),
     path("curate/campaigns/<int:campaign_id>/", topics.campaign_edit, name="campaign_edit"),
+    path("curate/sources/", sources.sources, name="sources"),
+    path("curate/sources/new/", sources.source_new, name="source_new"),
+    path("curate/sources/<int:source_id>/", sources.source_edit, name="source_edit"),
+    path("curate/sources/<int:source_id>/fetch/", sources.source_fetch, name="source_fetch"),
+    path("curate/sources/<int:source_id>/delete/", sources.source_delete, name="source_delete"),
+    path("curate/imports/", imports.imports, name="imports"),
+    path("curate/suggestions/", suggestions.suggestion_inbox_view, name="suggestion_inbox"),
+    path("curate/calendar/", calendar.calendar, name="calendar"),
+    path("curate/calendar/move/<int:post_id>/", calendar.move, name="calendar_move"),
+    path("curate/calendar/address/", calendar.address, name="calendar_address"),
+    path("curate/planning/", planning.planning, name="planning"),
+    path("suggest/", suggestions.suggest, name="suggest"),
+    path("suggest/mine/", suggestions.my_suggestions, name="my_suggestions"),
+    path(
+        "suggest/mine/<int:suggestion_id>/take-back/",
+        suggestions.suggestion_take_back,
+        name="suggestion_take_back",
+    ),
     path("media/<int:asset_id>/<slug:name>/", media.media, name="media"),
 ]

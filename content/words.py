@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy.kernel import http
+from content import flow_rules
 from content.comparing import FieldChange, Part
 from content.media import NotAPicture, PictureError, TooBig, TooSmall
-from content.models import Caption, Post
+from content.models import Caption, Post, Source, Suggestion
 from content.queries import Reach
 from content.rules import Missing, Stage
 from content.services import EditConflict, NotPossible, NotReady, OwnPost, PostError, ReasonNeeded
@@ -171,6 +172,53 @@ def fetch_problem(error: http.FetchError) -> str:
         case http.BadContentType():
             return _("That is a file rather than a page. Write title and summary yourself.")
     return _("The site broke off its answer. Try again, or write title and summary yourself.")
+
+
+def enough_suggestions() -> str:
+    return ngettext(
+        "You suggested %(num)s post within a day, which is as much as we can look at. "
+        "Thank you; keep the next one for tomorrow.",
+        "You suggested %(num)s posts within a day, which is as much as we can look at. "
+        "Thank you; keep the next one for tomorrow.",
+        flow_rules.MOST_SUGGESTIONS,
+    ) % {"num": flow_rules.MOST_SUGGESTIONS}
+
+
+def is_private(error: UnfurlError) -> bool:
+    """Whether the link leads where colleagues' networks could not follow."""
+    return isinstance(error.reason, http.BlockedAddress)
+
+
+def suggestion_state(suggestion: Suggestion, stage: Stage | None) -> tuple[str | Promise, str, str]:
+    """Label, tone and a sentence for the person who suggested it."""
+    match suggestion.state, stage:
+        case Suggestion.State.WAITING, _stage:
+            return _("Waiting"), "", _("Somebody from the comms team looks at it soon.")
+        case Suggestion.State.NOT_NOW, _stage:
+            return _("Not now"), "warn", suggestion.reason
+        case Suggestion.State.TAKEN_BACK, _stage:
+            return _("Taken back"), "", _("You took it back.")
+        case _state, Stage.LIVE:
+            return _("In the hub"), "good", _("It is published. Thank you.")
+        case _state, Stage.SCHEDULED:
+            return _("Scheduled"), "brand", _("It is approved and will be in the hub soon.")
+        case _state, Stage.EXPIRED:
+            return _("Was in the hub"), "good", _("It was published, and its time is over.")
+        case _state, Stage.WITHDRAWN:
+            return _("Withdrawn"), "", _("The post was taken out of the hub again.")
+        case _state, None:
+            return _("Taken on"), "brand", _("It was taken on; the post is gone since.")
+    return _("Taken on"), "brand", _("A post is being made of it.")
+
+
+def source_problem(code: str) -> str:
+    """What is wrong with a source, and what to do."""
+    match code:
+        case Source.Problem.NOT_A_FEED:
+            return _("There is no feed at this address. Look for the sign for RSS on the site.")
+        case Source.Problem.BLOCKED:
+            return _("Only pages of the public internet can be fetched. Check the link.")
+    return str(Source.Problem(code).label)
 
 
 def picture_problem(error: PictureError) -> str:

@@ -9,6 +9,7 @@ from advocacy.kernel.clock import local_date
 from advocacy.sharing.events import ShareDeleted, SharePublished
 from advocacy.sharing.models import Share
 from analytics.links.events import HumanClicksCounted
+from content.events import SuggestionAccepted
 from gamification.rules import Act, Fact, act_of_share
 from gamification.services import award, reverse_source
 
@@ -64,6 +65,23 @@ def award_invitation(event: InvitationAccepted) -> None:
         Fact(
             membership_id=person.pk,
             act=Act.INVITATION,
+            count=1,
+            source=source,
+            cap_group=source,
+            at=event.at,
+            day=local_date(event.at, person.time_zone),
+        )
+    )
+
+
+@handles(SuggestionAccepted)
+def award_suggestion(event: SuggestionAccepted) -> None:
+    person = Membership.objects.get(pk=event.membership_id)
+    source = f"suggestion:{event.suggestion_id}"
+    award(
+        Fact(
+            membership_id=person.pk,
+            act=Act.SUGGESTION,
             count=1,
             source=source,
             cap_group=source,

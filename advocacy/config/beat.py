@@ -25,6 +25,14 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="10"),
     },
     "content.digest": {"task": "content.tasks.send_digests", "schedule": crontab(minute="5")},
+    "content.sources": {
+        "task": "content.tasks.fetch_sources",
+        "schedule": crontab(minute="*/10"),
+    },
+    "content.evergreens": {
+        "task": "content.tasks.return_evergreens",
+        "schedule": crontab(minute="35"),
+    },
     "content.pictures": {
         "task": "content.tasks.forget_unused_pictures",
         "schedule": crontab(hour="3", minute="40"),

@@ -43,6 +43,8 @@ class Organization(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Berlin", validators=[validate_time_zone]
     )
+    # Two letters of ISO 3166: whose public holidays the calendar shows.
+    country = models.CharField(_("country"), max_length=2, blank=True)
     currency = models.CharField(
         _("currency"),
         max_length=3,

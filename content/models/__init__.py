@@ -16,13 +16,17 @@ from content.models.review import (
     ReviewPolicy,
     TopicOwner,
 )
+from content.models.sources import ImportedItem, Source
+from content.models.suggestions import CalendarFeed, Suggestion
 from content.models.taxonomy import Campaign, Purpose, Topic
 
 __all__ = [
+    "CalendarFeed",
     "Campaign",
     "Caption",
     "DismissedPost",
     "ExternalReviewer",
+    "ImportedItem",
     "MediaAsset",
     "MediaRendition",
     "Post",
@@ -37,6 +41,8 @@ __all__ = [
     "ReviewPolicy",
     "SavedPost",
     "SeenPost",
+    "Source",
+    "Suggestion",
     "Topic",
     "TopicInterest",
     "TopicOwner",

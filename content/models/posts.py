@@ -87,8 +87,17 @@ class Post(TenantModel):
     visible_from = models.DateTimeField(_("shareable from"), null=True, blank=True)
     visible_until = models.DateTimeField(_("shareable until"), null=True, blank=True)
     pinned_until = models.DateTimeField(_("pinned until"), null=True, blank=True)
+    # Evergreen: so many days after its end it is offered again, to those who did not share it.
+    returns_after_days = models.PositiveSmallIntegerField(
+        _("comes back after"), null=True, blank=True
+    )
+    returned_at = models.DateTimeField(null=True, blank=True)
+    times_returned = models.PositiveSmallIntegerField(default=0)
     author = models.ForeignKey(
         Membership, on_delete=models.SET_NULL, null=True, related_name="written_posts"
+    )
+    suggested_by = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, related_name="suggested_posts"
     )
     # Grows with each saved change; the second of two editors is told.
     revision = models.PositiveIntegerField(default=1)

@@ -81,6 +81,11 @@ _WRITTEN = (*_PLAIN, "canonical_url", "audience_languages", "audience_locations"
 @transaction.atomic(durable=True)
 def create_post(*, by: Membership, draft: PostDraft, origin: str = Post.Origin.CURATOR) -> Post:
     """A new draft, with its first revision."""
+    return new_post(by=by, draft=draft, origin=origin)
+
+
+def new_post(*, by: Membership, draft: PostDraft, origin: str) -> Post:
+    """`create_post` inside the caller's transaction."""
     post = Post(author=by, origin=origin)
     _take(post, draft)
     post.save()

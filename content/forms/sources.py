@@ -1,0 +1,104 @@
+"""A source as its curator sets it up, and the address that one begins with."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Source, Topic
+
+_MOST_WORDS = 40
+
+
+class WordsField(forms.CharField):
+    """Words or phrases, separated by commas or lines."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list is what is stored
+        text = super().clean(value) or ""
+        words = [" ".join(word.split()) for word in text.replace("\n", ",").split(",")]
+        words = list(dict.fromkeys(word for word in words if word))
+        if len(words) > _MOST_WORDS:
+            raise forms.ValidationError(_("That is more than 40 words. Keep the telling ones."))
+        if any(len(word) > 80 for word in words):
+            raise forms.ValidationError(_("One of these is too long. Separate them by commas."))
+        return words
+
+
+class AddressForm(forms.Form):
+    """Where to look for a feed: its own address, or a page that names it."""
+
+    url = forms.URLField(
+        label=_("Address of a site or feed"),
+        help_text=_("A news page, a blog or a feed. We look for the feed and show what is in it."),
+        max_length=1000,
+        assume_scheme="https",
+    )
+
+
+class SourceForm(forms.ModelForm):
+    include_words = WordsField(
+        label=_("Only with one of these words"),
+        help_text=_("In title or summary, separated by commas. Empty: everything."),
+        required=False,
+        max_length=4000,
+    )
+    exclude_words = WordsField(
+        label=_("Never with one of these words"),
+        help_text=_("Competitors, products, or whatever does not fit."),
+        required=False,
+        max_length=4000,
+    )
+
+    class Meta:
+        model = Source
+        fields: ClassVar[list[str]] = [
+            "url",
+            "name",
+            "include_words",
+            "exclude_words",
+            "topic",
+            "purpose",
+            "language",
+            "most_per_day",
+            "most_waiting",
+            "is_active",
+        ]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "topic": _("What posts made of it begin with. You can change it in each of them."),
+            "language": _("Empty: as the feed says, otherwise found out from the words."),
+            "most_per_day": _("So that one lively feed does not flood the inbox."),
+            "most_waiting": _("It pauses when so many of its items wait."),
+            "is_active": _("Otherwise it is not read, and what it brought stays."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics: Any = self.fields["topic"]
+        topics.queryset = Topic.objects.filter(is_active=True)
+        topics.empty_label = _("None")
+        purposes: Any = self.fields["purpose"]
+        purposes.empty_label = _("Chosen in the editor")
+        language: Any = self.fields["language"]
+        language.choices = [("", _("As the feed says")), *language.choices[1:]]
+        for name, most in (("most_per_day", 50), ("most_waiting", 200)):
+            field: Any = self.fields[name]
+            field.validators += [MinValueValidator(1), MaxValueValidator(most)]
+            field.widget.attrs.update(min=1, max=most)
+        if self.instance.kind == Source.Kind.PAGE:
+            del self.fields["url"]
+        else:
+            self.fields["url"].required = True
+            self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        others = Source.objects.filter(url=url).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("This feed is a source already."))
+        return url
