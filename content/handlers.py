@@ -98,9 +98,7 @@ def tell_suggester_of_approval(event: PostApproved) -> None:
 @handles(SuggestionDeclined)
 def tell_suggester_not_now(event: SuggestionDeclined) -> None:
     """Unless somebody took the "not now" back before it was told."""
-    declined = Suggestion.objects.filter(
-        pk=event.suggestion_id, state=Suggestion.State.NOT_NOW
-    )
+    declined = Suggestion.objects.filter(pk=event.suggestion_id, state=Suggestion.State.NOT_NOW)
     suggestion = _suggestion(declined)
     if suggestion is not None:
         tell_suggester(suggestion, template="content_suggestion_not_now")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from content.views import calendar_feed, media, suggestions
+from content.views import media, suggestions
 
 app_name = "public_content"
 
 urlpatterns = [
     path("media/<str:token>/", media.public_picture, name="picture"),
-    path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar"),
     path("share-target/", suggestions.share_target, name="share_target"),
 ]

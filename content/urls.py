@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from content.views import (
-    calendar,
     editor,
     editor_parts,
     hub,
     imports,
     media,
-    planning,
     posts,
     review,
     sources,
@@ -51,10 +49,6 @@ urlpatterns = [
     path("curate/sources/<int:source_id>/delete/", sources.source_delete, name="source_delete"),
     path("curate/imports/", imports.imports, name="imports"),
     path("curate/suggestions/", suggestions.suggestion_inbox_view, name="suggestion_inbox"),
-    path("curate/calendar/", calendar.calendar, name="calendar"),
-    path("curate/calendar/move/<int:post_id>/", calendar.move, name="calendar_move"),
-    path("curate/calendar/address/", calendar.address, name="calendar_address"),
-    path("curate/planning/", planning.planning, name="planning"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/mine/", suggestions.my_suggestions, name="my_suggestions"),
     path(

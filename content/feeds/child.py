@@ -19,6 +19,7 @@ CPU_SECONDS = 10
 MOST_ENTRIES = 200
 _MOST_TEXT = 4_000
 _MOST_LINKS = 20
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _END_OF_ENTRY = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -30,11 +31,29 @@ def shortened(body: bytes) -> bytes:
     return body
 
 
+def without_impossible_characters(body: bytes) -> bytes:
+    """References to numbers that are no characters are left out: the parser falls over them."""
+
+    def keep(found: re.Match[bytes]) -> bytes:
+        hexadecimal, decimal = found.groups()
+        # No character needs more digits, and Python refuses to read thousands of them.
+        digits = (hexadecimal or decimal).lstrip(b"0")[:8]
+        number = int(digits or b"0", 16 if hexadecimal else 10)
+        possible = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF
+        return found.group() if possible else b""
+
+    return _REFERENCE.sub(keep, body)
+
+
 def parse(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
     import feedparser
 
     # Without sanitizing: all markup is stripped later, and relative links resolved by the page.
-    found = feedparser.parse(shortened(body), response_headers=headers, sanitize_html=False)
+    found = feedparser.parse(
+        without_impossible_characters(shortened(body)),
+        response_headers=headers,
+        sanitize_html=False,
+    )
     feed = found.get("feed", {})
     return {
         "version": str(found.get("version") or ""),
@@ -53,7 +72,8 @@ def _entry(entry: Any) -> dict[str, Any]:
         "id": _text(entry.get("id")),
         "link": _text(entry.get("link")) or _first_link(entry),
         "title": _text(entry.get("title")),
-        "summary": _text(entry.get("summary")) or _text(_get(content[0], "value") if content else ""),
+        "summary": _text(entry.get("summary"))
+        or _text(_get(content[0], "value") if content else ""),
         "language": _text(_get(detail, "language")),
         "published": _moment(entry.get("published_parsed") or entry.get("updated_parsed")),
         "media": [

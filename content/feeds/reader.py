@@ -65,9 +65,7 @@ def read_feed(body: bytes, *, url: str, headers: dict[str, str] | None = None) -
     Raises NotAFeed, TooMuch. Never anything else, whatever the bytes are.
     """
     known = {
-        name.lower(): value
-        for name, value in (headers or {}).items()
-        if name.lower() in _HEADERS
+        name.lower(): value for name, value in (headers or {}).items() if name.lower() in _HEADERS
     }
     known.setdefault("content-location", url)
     found = _parsed(body, known)
@@ -84,7 +82,7 @@ def read_feed(body: bytes, *, url: str, headers: dict[str, str] | None = None) -
 
 def _parsed(body: bytes, headers: dict[str, str]) -> dict[str, Any]:
     try:
-        child = subprocess.run(  # noqa: S603  (our own interpreter and our own file)
+        child = subprocess.run(
             [sys.executable, "-I", str(_CHILD)],
             input=json.dumps(headers).encode() + b"\n" + body,
             capture_output=True,
@@ -123,6 +121,8 @@ def _entries(found: dict[str, Any], *, base: str) -> Iterator[Entry]:
 
 def plain_text(markup: str, limit: int) -> str:
     """One line of text without markup and control characters, cut at a word."""
+    # Lone surrogates: JSON may hold them, the HTML parser refuses them.
+    markup = markup.encode("utf-8", "replace").decode()
     if "<" in markup or "&" in markup:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Source, Topic
+from content.models import Purpose, Source, Topic
 
 _MOST_WORDS = 40
 
@@ -42,6 +42,7 @@ class AddressForm(forms.Form):
 
 
 class SourceForm(forms.ModelForm):
+    url = forms.URLField(label=_("Address of the feed"), max_length=1000, assume_scheme="https")
     include_words = WordsField(
         label=_("Only with one of these words"),
         help_text=_("In title or summary, separated by commas. Empty: everything."),
@@ -55,6 +56,30 @@ class SourceForm(forms.ModelForm):
         max_length=4000,
     )
 
+    # Declared, because a model's own field would ask for rows when this module is imported.
+    topic: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Topic"),
+        queryset=None,
+        required=False,
+        empty_label=_("None"),
+        help_text=_("What posts made of it begin with. You can change it in each of them."),
+    )
+    purpose: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Purpose"),
+        queryset=None,
+        required=False,
+        empty_label=_("Chosen in the editor"),
+    )
+
+    field_order: ClassVar[list[str]] = [
+        "url",
+        "name",
+        "include_words",
+        "exclude_words",
+        "topic",
+        "purpose",
+    ]
+
     class Meta:
         model = Source
         fields: ClassVar[list[str]] = [
@@ -62,16 +87,13 @@ class SourceForm(forms.ModelForm):
             "name",
             "include_words",
             "exclude_words",
-            "topic",
-            "purpose",
             "language",
             "most_per_day",
             "most_waiting",
             "is_active",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
-            "topic": _("What posts made of it begin with. You can change it in each of them."),
-            "language": _("Empty: as the feed says, otherwise found out from the words."),
+            "language": _("Otherwise: as the feed says, or found out from the words."),
             "most_per_day": _("So that one lively feed does not flood the inbox."),
             "most_waiting": _("It pauses when so many of its items wait."),
             "is_active": _("Otherwise it is not read, and what it brought stays."),
@@ -79,11 +101,8 @@ class SourceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        topics: Any = self.fields["topic"]
-        topics.queryset = Topic.objects.filter(is_active=True)
-        topics.empty_label = _("None")
-        purposes: Any = self.fields["purpose"]
-        purposes.empty_label = _("Chosen in the editor")
+        self._choose_from("topic", Topic.objects.filter(is_active=True))
+        self._choose_from("purpose", Purpose.objects.all())
         language: Any = self.fields["language"]
         language.choices = [("", _("As the feed says")), *language.choices[1:]]
         for name, most in (("most_per_day", 50), ("most_waiting", 200)):
@@ -92,9 +111,15 @@ class SourceForm(forms.ModelForm):
             field.widget.attrs.update(min=1, max=most)
         if self.instance.kind == Source.Kind.PAGE:
             del self.fields["url"]
-        else:
-            self.fields["url"].required = True
-            self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
+
+    def _choose_from(self, name: str, rows: Any) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.initial[name] = getattr(self.instance, f"{name}_id")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        self.instance.topic, self.instance.purpose = data.get("topic"), data.get("purpose")
+        return data
 
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]

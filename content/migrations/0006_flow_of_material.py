@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('folded', 'Known already'), ('accepted', 'Taken on'), ('dismissed', 'Dismissed')], default='waiting', max_length=10)),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('picture', 'Picture'), ('video', 'Video'), ('document', 'Document'), ('podcast', 'Podcast'), ('job', 'Job'), ('event', 'Event')], default='article', max_length=10)),
+                ('kind', models.CharField(default='article', max_length=10)),
                 ('url', models.URLField(max_length=1000)),
                 ('canonical_url', models.CharField(max_length=1000)),
                 ('title', models.CharField(max_length=300)),

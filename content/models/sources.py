@@ -46,9 +46,7 @@ class Source(TenantModel):
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True)
     purpose = models.ForeignKey(Purpose, on_delete=models.SET_NULL, null=True, blank=True)
     # Empty: as the feed says, otherwise as the words look.
-    language = models.CharField(
-        _("language"), max_length=5, choices=settings.LANGUAGES, blank=True
-    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
     most_per_day = models.PositiveSmallIntegerField(_("at most a day"), default=5)
     most_waiting = models.PositiveSmallIntegerField(_("at most waiting"), default=20)
     # Of the last answer that was read to its end: the next request asks for what is newer.
@@ -109,7 +107,8 @@ class ImportedItem(TenantModel):
     post = models.ForeignKey(
         Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="imports"
     )
-    kind = models.CharField(max_length=10, choices=Post.Kind, default=Post.Kind.ARTICLE)
+    # A value of Post.Kind.
+    kind = models.CharField(max_length=10, default=Post.Kind.ARTICLE)
     url = models.URLField(max_length=1000)
     canonical_url = models.CharField(max_length=1000)
     title = models.CharField(max_length=300)
@@ -123,9 +122,7 @@ class ImportedItem(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["-imported_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["source", "key"], name="imported_item_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="imported_item_once")]
         indexes = [
             models.Index(fields=["organization", "state", "-imported_at"], name="import_inbox"),
             models.Index(fields=["organization", "canonical_url"], name="import_by_link"),
@@ -135,3 +132,7 @@ class ImportedItem(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_label(self) -> str:
+        return str(dict(Post.Kind.choices).get(self.kind, self.kind))

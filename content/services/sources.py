@@ -230,13 +230,9 @@ def restore_imports(*, item_ids: Collection[int], by: Membership) -> int:
     return int(dismissed.update(state=State.WAITING, decided_at=None, decided_by=None))
 
 
-def _decide(
-    item_ids: Collection[int], state: str, by: Membership, *, exactly: bool = False
-) -> int:
+def _decide(item_ids: Collection[int], state: str, by: Membership, *, exactly: bool = False) -> int:
     waiting = ImportedItem.objects.filter(pk__in=item_ids, state=State.WAITING)
     decided = int(waiting.update(state=state, decided_at=timezone.now(), decided_by=by))
     if exactly and decided != len(item_ids):
         raise AlreadyDecided
     return decided
-
-

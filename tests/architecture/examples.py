@@ -89,6 +89,18 @@ def _goal(member: Membership) -> int:
     return GoalFactory().pk
 
 
+def _source(member: Membership) -> int:
+    from tests.factories.content import SourceFactory
+
+    return SourceFactory().pk
+
+
+def _suggestion(member: Membership) -> int:
+    from tests.factories.content import SuggestionFactory
+
+    return SuggestionFactory(membership=member).pk
+
+
 # By argument, or by page and argument. Each is given the member whose own thing it is.
 EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "membership_id": lambda member: MembershipFactory().pk,
@@ -99,6 +111,8 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "topic_id": lambda member: TopicFactory().pk,
     "purpose_id": lambda member: PurposeFactory().pk,
     "campaign_id": _campaign,
+    "source_id": _source,
+    "suggestion_id": _suggestion,
     "share_id": lambda member: ShareFactory(membership=member).pk,
     "policy_id": _policy,
     "rule_id": _text_rule,

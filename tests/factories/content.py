@@ -8,7 +8,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from advocacy.accounts.models import Team
-from content.models import Caption, Post, PostAudienceTeam, PostTopic, Purpose, Topic
+from content.models import (
+    Caption,
+    ImportedItem,
+    Post,
+    PostAudienceTeam,
+    PostTopic,
+    Purpose,
+    Source,
+    Suggestion,
+    Topic,
+)
 
 
 class PurposeFactory(DjangoModelFactory):
@@ -72,3 +82,36 @@ class PostFactory(DjangoModelFactory):
     def captions(self, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:
         for position, text in enumerate(extracted or []):
             CaptionFactory(post=self, text=text, position=position)
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    name = factory.Sequence(lambda n: f"Newspaper {n}")
+    url = factory.Sequence(lambda n: f"https://newspaper{n}.example/feed.xml")
+
+
+class ImportedItemFactory(DjangoModelFactory):
+    """Something of a source that waits in the inbox."""
+
+    class Meta:
+        model = ImportedItem
+
+    source = factory.SubFactory(SourceFactory)
+    key = factory.Sequence(lambda n: f"{n:064d}")
+    url = factory.Sequence(lambda n: f"https://newspaper.example/stories/{n}")
+    canonical_url = factory.SelfAttribute("url")
+    title = factory.Sequence(lambda n: f"Story number {n}")
+
+
+class SuggestionFactory(DjangoModelFactory):
+    """Give it a membership."""
+
+    class Meta:
+        model = Suggestion
+
+    url = factory.Sequence(lambda n: f"https://journal.example/articles/{n}")
+    canonical_url = factory.SelfAttribute("url")
+    title = factory.Sequence(lambda n: f"Article number {n}")
+    why = "Because it explains what we do better than we did."
