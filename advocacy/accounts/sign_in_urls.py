@@ -6,6 +6,7 @@ The names are allauth's: its views send people from one to the other by them.
 from __future__ import annotations
 
 from allauth.account import views as allauth
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -16,6 +17,12 @@ urlpatterns = [
     path("login/code/", sign_in.sign_in, name="account_request_login_code"),
     path("login/code/confirm/", allauth.confirm_login_code, name="account_confirm_login_code"),
     path("login/password/", sign_in.sign_in_with_password, name="account_login_password"),
+    path("social/<slug:provider_id>/login/", sign_in.with_linkedin, name="openid_connect_login"),
+    path(
+        "social/<slug:provider_id>/login/callback/",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", sign_in.by_invitation, name="account_signup"),

@@ -23,6 +23,8 @@ AUDIT_WORDS: dict[str, str | Promise] = {
     "organization.changed_by_operator": _("Settings changed by the operator"),
     "organization.logo_changed": _("Logo changed"),
     "organization.logo_removed": _("Logo removed"),
+    "linkedin_app.changed": _("LinkedIn app changed"),
+    "linkedin_app.removed": _("LinkedIn app removed"),
     "policies.starter_installed": _("Starter content added"),
     "policy.created": _("Policy created"),
     "policy.changed": _("Policy changed"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from advocacy.accounts.events import OrganizationCreated
 from advocacy.accounts.models import Invitation, Membership
 from advocacy.events.bus import handles
+from advocacy.sharing.models import LinkedInApp
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import reverse
@@ -30,6 +31,7 @@ def put_starter_content(event: OrganizationCreated) -> None:
 def first_steps(owner: Membership) -> list[dict[str, Any]]:
     """The steps of the set-up page, each with where to go and whether it is done."""
     organization = current_organization()
+    has_app = bool(settings.LINKEDIN_CLIENT_ID) or LinkedInApp.objects.exists()
     return [
         {
             "title": _("Name, colour and logo"),
@@ -40,12 +42,12 @@ def first_steps(owner: Membership) -> list[dict[str, Any]]:
         },
         {
             "title": _("LinkedIn app"),
-            "text": _("The operator of this installation enters the app's id and secret once.")
-            if not settings.LINKEDIN_CLIENT_ID
+            "text": _("Register an app with LinkedIn, enter it here and press Test.")
+            if not has_app
             else _("It is set up. Connect your own profile to see that it works."),
             "action": _("Open LinkedIn"),
-            "url": reverse("sharing:linkedin"),
-            "done": bool(settings.LINKEDIN_CLIENT_ID),
+            "url": reverse("sharing:linkedin" if has_app else "sharing:linkedin_app"),
+            "done": has_app,
         },
         {
             "title": _("Publish the policy"),

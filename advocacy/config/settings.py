@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "axes",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "advocacy.tenancy",
     "advocacy.audit",
     "advocacy.events",
@@ -200,6 +202,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "advocacy.accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 UNFOLD = {"SITE_TITLE": _("Operator"), "SITE_HEADER": _("Operator"), "SITE_URL": "/"}
 AXES_ONLY_ADMIN_SITE = True
 # The form's field, although the model calls it e-mail: failures would count for nobody otherwise.
@@ -270,6 +275,10 @@ EMAIL_BACKEND = (
 LINKEDIN_CLIENT_ID = env.text("LINKEDIN_CLIENT_ID")
 LINKEDIN_CLIENT_SECRET = env.text("LINKEDIN_CLIENT_SECRET")
 LINKEDIN_SCOPES = env.text("LINKEDIN_SCOPES", "openid profile email w_member_social").split()
+# Signing in with LinkedIn; by an app of its own, or by the one above with the same scopes.
+LINKEDIN_SIGN_IN = env.flag("LINKEDIN_SIGN_IN")
+LINKEDIN_SIGN_IN_CLIENT_ID = env.text("LINKEDIN_SIGN_IN_CLIENT_ID")
+LINKEDIN_SIGN_IN_CLIENT_SECRET = env.text("LINKEDIN_SIGN_IN_CLIENT_SECRET")
 LINKEDIN_API_VERSION = env.text("LINKEDIN_API_VERSION", "202610")
 LINKEDIN_OAUTH_BASE = env.text("LINKEDIN_OAUTH_BASE", "https://www.linkedin.com")
 LINKEDIN_API_BASE = env.text("LINKEDIN_API_BASE", "https://api.linkedin.com")

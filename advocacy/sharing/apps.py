@@ -29,6 +29,16 @@ class SharingConfig(AppConfig):
         )
         register(
             Entry(
+                label=_("LinkedIn app"),
+                icon="key-round",
+                view="sharing:linkedin_app",
+                permission=Permission.MANAGE_ORGANIZATION,
+                group="manage",
+                position=2,
+            )
+        )
+        register(
+            Entry(
                 label=_("LinkedIn connection"),
                 icon="plug",
                 view="sharing:linkedin",

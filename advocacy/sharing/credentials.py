@@ -26,6 +26,9 @@ class NoLinkedInApp(Exception):
 class ConnectedApp:
     credentials: AppCredentials
     scopes: tuple[str, ...]
+    """The one set that every member is asked for."""
+    is_own: bool
+    """The organization's own app, not the installation's."""
 
 
 def app_of_organization() -> ConnectedApp:
@@ -41,13 +44,17 @@ def app_of_organization() -> ConnectedApp:
     if not client_id or not secret:
         raise NoLinkedInApp
     return ConnectedApp(
-        credentials=AppCredentials(
-            client_id=client_id,
-            client_secret=secret,
-            oauth_base=settings.LINKEDIN_OAUTH_BASE,
-            trusted_origins=tuple(settings.OUTBOUND_TRUSTED_ORIGINS),
-        ),
-        scopes=scopes,
+        credentials=credentials_of(client_id, secret), scopes=scopes, is_own=own is not None
+    )
+
+
+def credentials_of(client_id: str, client_secret: str) -> AppCredentials:
+    """An app at the LinkedIn that this installation speaks to."""
+    return AppCredentials(
+        client_id=client_id,
+        client_secret=client_secret,
+        oauth_base=settings.LINKEDIN_OAUTH_BASE,
+        trusted_origins=tuple(settings.OUTBOUND_TRUSTED_ORIGINS),
     )
 
 
@@ -63,7 +70,7 @@ def client_for(account: LinkedInAccount | None = None, *, access_token: str) -> 
         api_version=settings.LINKEDIN_API_VERSION,
         base_url=settings.LINKEDIN_API_BASE,
         trusted_origins=settings.OUTBOUND_TRUSTED_ORIGINS,
-        issued_at=account.connected_at if account else timezone.now(),
+        issued_at=account.token_issued_at if account else timezone.now(),
         deadline_seconds=CALL_SECONDS,
         upload_deadline_seconds=UPLOAD_SECONDS,
     )

@@ -21,3 +21,11 @@ class ShareDeleted:
     share_id: int
     membership_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class LinkedInDisconnected:
+    membership_id: int
+    # They asked for everything to be deleted that LinkedIn reported about their shares.
+    forget_figures: bool
+    at: datetime

@@ -23,7 +23,9 @@ class LinkedInApp(TenantModel):
 
     client_id = models.CharField(_("client ID"), max_length=100)
     client_secret = models.BinaryField()
+    # The one set that every member is asked for: another set would end their earlier tokens.
     scopes = ArrayField(models.CharField(max_length=60), default=list)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organization"], name="linkedin_app_once")]
@@ -50,11 +52,16 @@ class LinkedInAccount(TenantModel):
     picture_url = models.URLField(max_length=1000, blank=True)
     status = models.CharField(max_length=14, choices=Status, default=Status.CONNECTED)
     scopes = ArrayField(models.CharField(max_length=60), default=list)
+    # The app that the tokens belong to: `subject` is its name for the person, and only its
+    # credentials refresh or revoke them. Empty when unknown.
+    client_id = models.CharField(max_length=100, blank=True)
     access_token = models.BinaryField(null=True)
     refresh_token = models.BinaryField(null=True)
     expires_at = models.DateTimeField(null=True)
     refresh_expires_at = models.DateTimeField(null=True)
     connected_at = models.DateTimeField(default=timezone.now)
+    # When the access token was last refreshed; empty while it is still the first one.
+    refreshed_at = models.DateTimeField(null=True)
     status_changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
@@ -83,6 +90,10 @@ class LinkedInAccount(TenantModel):
     @property
     def is_connected(self) -> bool:
         return self.status == self.Status.CONNECTED
+
+    @property
+    def token_issued_at(self) -> datetime:
+        return self.refreshed_at or self.connected_at
 
     @property
     def ends_at(self) -> datetime | None:

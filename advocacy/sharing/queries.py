@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
+from advocacy.kernel.encryption import DecryptionFailed
+from advocacy.sharing.credentials import NoLinkedInApp, app_of_organization
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.networks import LINKEDIN
 from advocacy.sharing.rules import NEEDS_MEMBER
@@ -27,6 +29,26 @@ _ON_ITS_WAY = [
 def account_of(membership: Membership) -> LinkedInAccount | None:
     """The member's LinkedIn account in whatever state, None when they never connected one."""
     return LinkedInAccount.objects.filter(membership=membership).first()
+
+
+class ConnectionCounts(TypedDict):
+    connected: int
+    elsewhere: int
+
+
+def connection_counts() -> ConnectionCounts:
+    """How many are connected, and how many of them through another app than the one in use."""
+    try:
+        client_id = app_of_organization().credentials.client_id
+    except (NoLinkedInApp, DecryptionFailed):
+        client_id = ""
+    counts: ConnectionCounts = LinkedInAccount.objects.filter(
+        status=LinkedInAccount.Status.CONNECTED
+    ).aggregate(
+        connected=Count("id"),
+        elsewhere=Count("id", filter=~Q(client_id__in=["", client_id])),
+    )
+    return counts
 
 
 def shares_of(membership: Membership) -> QuerySet[Share]:

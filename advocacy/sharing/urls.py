@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from advocacy.sharing.views import by_hand, compose, linkedin, my_shares, share
+from advocacy.sharing.views import by_hand, compose, linkedin, linkedin_app, my_shares, share
 
 app_name = "sharing"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("shares/<int:share_id>/discard/", share.discard, name="discard"),
     path("shares/<int:share_id>/delete/", share.delete, name="delete"),
     path("linkedin/", linkedin.linkedin, name="linkedin"),
+    path("settings/linkedin/", linkedin_app.linkedin_app, name="linkedin_app"),
+    path("settings/linkedin/test/", linkedin_app.test_app, name="linkedin_app_test"),
+    path("settings/linkedin/remove/", linkedin_app.remove_app, name="linkedin_app_remove"),
     path("linkedin/connect/", linkedin.connect, name="connect"),
     path("linkedin/disconnect/", linkedin.disconnect, name="disconnect"),
 ]

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from advocacy.events.bus import handles
 from advocacy.kernel.clock import local_date
-from advocacy.sharing.events import ShareDeleted, SharePublished
+from advocacy.sharing.events import LinkedInDisconnected, ShareDeleted, SharePublished
 from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from analytics.links.events import ClickDaysChanged
 from analytics.metrics import schedule
+from analytics.metrics.forgetting import forget_reported_figures
 from analytics.metrics.rollup import mark_days
 
 
@@ -31,6 +32,12 @@ def forget_figures(event: ShareDeleted) -> None:
     schedule.forget_figures(share.pk)
     if share.published_at is not None:
         mark_days([_day(share.published_at)])
+
+
+@handles(LinkedInDisconnected)
+def forget_what_linkedin_reported(event: LinkedInDisconnected) -> None:
+    if event.forget_figures:
+        forget_reported_figures(membership_id=event.membership_id)
 
 
 @handles(ClickDaysChanged)

@@ -14,8 +14,9 @@ from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
 from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
+from advocacy.tenancy.urls import reverse
 from analytics.links.models import LinkDay
-from analytics.metrics.models import MemberDay
+from analytics.metrics.models import MemberDay, Origin
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class ShareFiguresView:
     # "linkedin", "manual", or empty while nothing was measured.
     origin: str
     measured_at: datetime | None
+    share_id: int
+
+    @property
+    def enter_url(self) -> str:
+        """Where their member enters what LinkedIn shows them; empty when LinkedIn tells us."""
+        if self.origin == Origin.LINKEDIN:
+            return ""
+        return reverse("metrics:enter_figures", share_id=self.share_id)
 
 
 def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
@@ -50,7 +59,7 @@ def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
     )
     return {
         pk: ShareFiguresView(
-            impressions, reactions, comments, reshares, clicks or 0, origin or "", measured_at
+            impressions, reactions, comments, reshares, clicks or 0, origin or "", measured_at, pk
         )
         for pk, impressions, reactions, comments, reshares, clicks, origin, measured_at in rows
     }

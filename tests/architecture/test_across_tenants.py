@@ -9,6 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ALLOWED = {
     "advocacy/accounts/admin.py": ["an operator looks something up for support"] * 2,
+    "advocacy/accounts/services/invitations.py": [
+        "an invitation is found by the address that its reader has proved"
+    ],
     "advocacy/accounts/queries.py": ["a person's own memberships"],
     "advocacy/config/demo/history.py": [
         "the simulated LinkedIn knows the shares of all demo organizations"
@@ -21,6 +24,9 @@ ALLOWED = {
     "advocacy/sharing/publishing/handover.py": ["shares of all organizations become due together"],
     "advocacy/sharing/publishing/sweeps.py": [
         "dead workers of all organizations are found together"
+    ],
+    "advocacy/sharing/services/linkedin_app.py": [
+        "a LinkedIn app has one scope set, whoever uses it"
     ],
     "advocacy/sharing/tasks.py": ["connections of all organizations end on days of their own"],
     "analytics/links/cache.py": ["a tracked link is known by its code only"],

@@ -23,7 +23,8 @@ PAGES = {
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
-        "people/ people/invite/ teams/ settings/ audit/ points/rules/ permissions/"
+        "people/ people/invite/ teams/ settings/ settings/linkedin/ audit/ points/rules/ "
+        "permissions/"
     ).split(),
 }
 LOOKS = [("light", DESK), ("dark", PHONE), ("dark", DESK), ("light", PHONE)]

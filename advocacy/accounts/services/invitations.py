@@ -27,7 +27,7 @@ from advocacy.accounts.services.errors import (
 from advocacy.audit.services import record
 from advocacy.events.bus import publish
 from advocacy.mail.services import queue
-from advocacy.tenancy.context import current_organization, tenant
+from advocacy.tenancy.context import across_tenants, current_organization, tenant
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import absolute
 
@@ -177,6 +177,33 @@ def accept_as_new_person(
         raise AlreadyMember(_("There is an account with this address. Sign in to join.")) from error
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return _join(invitation, user, language=language or invitation.language)
+
+
+@transaction.atomic
+def accept_by_address(*, email: str, name: str) -> list[Membership]:
+    """Make the account of somebody whose address another service has verified, and let them in.
+
+    Every open invitation to that address is accepted. Empty without one, and when the address
+    belongs to an account already: then its owner signs in by it.
+    """
+    email = email.strip().lower()
+    with across_tenants("an invitation is found by the address that its reader has proved"):
+        invitations = list(
+            Invitation.objects.select_related("organization", "team")
+            .filter(
+                email__iexact=email,
+                accepted_at=None,
+                revoked_at=None,
+                expires_at__gt=timezone.now(),
+                organization__is_active=True,
+            )
+            .order_by("created_at")
+        )
+    if not invitations or User.objects.filter(email__iexact=email).exists():
+        return []
+    user = User.objects.create_user(email, name=name.strip() or invitations[0].name or email)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return [_join(each, user, language=each.language) for each in invitations]
 
 
 @transaction.atomic

@@ -62,6 +62,9 @@ class Stack:
             "PUBLIC_URL": self.address,
             "LINKEDIN_CLIENT_ID": "demo-client",
             "LINKEDIN_CLIENT_SECRET": "demo-secret",
+            "LINKEDIN_SIGN_IN": "1",
+            "LINKEDIN_SIGN_IN_CLIENT_ID": "demo-sign-in",
+            "LINKEDIN_SIGN_IN_CLIENT_SECRET": "demo-secret",
             "LINKEDIN_OAUTH_BASE": self.simulator,
             "LINKEDIN_API_BASE": self.simulator,
             "LINKEDIN_FEED_BASE": self.simulator,
@@ -129,7 +132,11 @@ class Stack:
             + ["--port", str(self.simulator_port), "--state", str(self.var / "simulator.sqlite3")]
             + ["--members", str(self.var / "simulator-members.json"), "--seed", "7"]
             + ["--history", str(self.var / "simulator-history.json")]
-            + ["--redirect-uri", f"{self.address}/linkedin/callback/"],
+            + ["--redirect-uri", f"{self.address}/linkedin/callback/"]
+            + [
+                "--sign-in-redirect-uri",
+                f"{self.address}/accounts/social/linkedin/login/callback/",
+            ],
         )
         web = self._run(
             "web",

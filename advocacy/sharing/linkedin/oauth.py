@@ -34,7 +34,6 @@ from advocacy.sharing.linkedin.id_token import IdTokenClaims, read_id_token
 # At DEBUG it writes codes, client secrets and tokens to the log.
 logging.getLogger("requests_oauthlib").setLevel(logging.INFO)
 
-SIGN_IN_SCOPES = ("openid", "profile", "email")
 POST_SCOPE = "w_member_social"
 POST_ANALYTICS_SCOPE = "r_member_postAnalytics"
 PROFILE_ANALYTICS_SCOPE = "r_member_profileAnalytics"

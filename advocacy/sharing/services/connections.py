@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.reminders import ReminderKind, remind, withdraw_reminders
+from advocacy.events import bus
 from advocacy.kernel.encryption import DecryptionFailed
 from advocacy.sharing import vault
 from advocacy.sharing.credentials import NoLinkedInApp, app_of_organization
+from advocacy.sharing.events import LinkedInDisconnected
 from advocacy.sharing.linkedin import oauth
 from advocacy.sharing.linkedin.client import UserInfo
 from advocacy.sharing.linkedin.errors import ReconnectNeeded, ReconnectReason
@@ -51,7 +53,12 @@ class MayNotPost(CannotConnect):
 
 
 def connect(
-    *, by: Membership, tokens: oauth.Tokens, person: UserInfo, now: datetime | None = None
+    *,
+    by: Membership,
+    tokens: oauth.Tokens,
+    person: UserInfo,
+    client_id: str = "",
+    now: datetime | None = None,
 ) -> LinkedInAccount:
     """Keep what LinkedIn granted `by`, in place of what there was. Tokens are encrypted.
 
@@ -61,21 +68,23 @@ def connect(
     if not oauth.capabilities(tokens.scopes).can_post:
         raise MayNotPost
     try:
-        return _store(by=by, tokens=tokens, person=person, now=now)
+        return _store(by=by, tokens=tokens, person=person, client_id=client_id, now=now)
     except IntegrityError as error:
         raise TakenByColleague from error
 
 
 @transaction.atomic
 def _store(
-    *, by: Membership, tokens: oauth.Tokens, person: UserInfo, now: datetime
+    *, by: Membership, tokens: oauth.Tokens, person: UserInfo, client_id: str, now: datetime
 ) -> LinkedInAccount:
     account, is_new = LinkedInAccount.objects.select_for_update().get_or_create(
         membership=by,
         defaults={"subject": person.sub, "name": person.name, "status": Status.DISCONNECTED},
     )
     was_connected = not is_new and account.status != Status.DISCONNECTED
-    if was_connected and account.subject != person.sub:
+    # Another app knows the same person by another subject.
+    comparable = not (account.client_id and client_id and account.client_id != client_id)
+    if was_connected and comparable and account.subject != person.sub:
         raise AnotherPerson(was=account.name, now=person.name)
     account.subject = person.sub
     account.name = person.name[:200] or str(by)
@@ -89,28 +98,34 @@ def _store(
     account.expires_at = tokens.expires_at
     account.refresh_expires_at = tokens.refresh_expires_at
     account.connected_at = account.status_changed_at = now
+    account.refreshed_at, account.client_id = None, client_id
     account.save()
     withdraw_reminders(membership=by, kinds=frozenset({ReminderKind.RECONNECT}))
     return account
 
 
-def disconnect(*, by: Membership) -> bool:
-    """Delete the tokens at once, and ask LinkedIn to forget them. False when there were none."""
-    tokens = _forget_tokens(by)
-    if tokens is None:
+def disconnect(*, by: Membership, forget_figures: bool = False) -> bool:
+    """Delete the tokens at once, and ask LinkedIn to forget them. False when there were none.
+
+    `forget_figures` also has everything deleted that LinkedIn reported about their shares.
+    """
+    forgotten = _forget_tokens(by, forget_figures=forget_figures)
+    if forgotten is None:
         return False
     # Best effort, and after the commit: here the tokens are gone whatever LinkedIn answers.
+    client_id, tokens = forgotten
     try:
         credentials = app_of_organization().credentials
     except NoLinkedInApp:
         return True
-    for token in tokens:
-        oauth.revoke(credentials, token=token)
+    if client_id in ("", credentials.client_id):
+        for token in tokens:
+            oauth.revoke(credentials, token=token)
     return True
 
 
 @transaction.atomic(durable=True)
-def _forget_tokens(membership: Membership) -> list[str] | None:
+def _forget_tokens(membership: Membership, *, forget_figures: bool) -> tuple[str, list[str]] | None:
     account = (
         LinkedInAccount.objects.select_for_update()
         .filter(membership=membership)
@@ -129,7 +144,12 @@ def _forget_tokens(membership: Membership) -> list[str] | None:
             tokens.append(token)
     _set_status(account, Status.DISCONNECTED, now=timezone.now())
     withdraw_reminders(membership=membership, kinds=frozenset({ReminderKind.RECONNECT}))
-    return tokens
+    bus.publish(
+        LinkedInDisconnected(
+            membership_id=membership.pk, forget_figures=forget_figures, at=timezone.now()
+        )
+    )
+    return account.client_id, tokens
 
 
 @transaction.atomic
@@ -183,14 +203,18 @@ def usable_token(account: LinkedInAccount, *, now: datetime) -> str:
         raise ReconnectNeeded("The token does not open.", reason=ReconnectReason.INVALID) from error
     if not refresh_token:
         raise ReconnectNeeded("The token has ended.", reason=ReconnectReason.EXPIRED)
-    tokens = oauth.refresh(app_of_organization().credentials, refresh_token=refresh_token, now=now)
-    _keep_refreshed(account, tokens)
+    credentials = app_of_organization().credentials
+    if account.client_id not in ("", credentials.client_id):
+        raise ReconnectNeeded("The LinkedIn app was changed.", reason=ReconnectReason.EXPIRED)
+    tokens = oauth.refresh(credentials, refresh_token=refresh_token, now=now)
+    _keep_refreshed(account, tokens, now=now)
     return tokens.access_token
 
 
 @transaction.atomic
-def _keep_refreshed(account: LinkedInAccount, tokens: oauth.Tokens) -> None:
+def _keep_refreshed(account: LinkedInAccount, tokens: oauth.Tokens, *, now: datetime) -> None:
     changes = {
+        "refreshed_at": now,
         "access_token": vault.seal(account, "access_token", tokens.access_token),
         "expires_at": tokens.expires_at,
         "scopes": sorted(tokens.scopes) or account.scopes,

@@ -113,4 +113,6 @@ def _exchange(code: str, *, member: Membership) -> LinkedInAccount:
     tokens = oauth.exchange_code(app.credentials, code=code, redirect_uri=redirect_uri())
     person = client_for(access_token=tokens.access_token).profile(tokens.scopes)
     # Tokens that are not kept are not revoked either: they may be a colleague's own.
-    return connections.connect(by=member, tokens=tokens, person=person)
+    return connections.connect(
+        by=member, tokens=tokens, person=person, client_id=app.credentials.client_id
+    )

@@ -62,9 +62,16 @@ def connect(request: MemberRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.SHARE)
 def disconnect(request: MemberRequest) -> HttpResponse:
-    if services.disconnect(by=request.membership):
+    forget = "forget_figures" in request.POST
+    if services.disconnect(by=request.membership, forget_figures=forget):
         messages.success(
-            request, _("LinkedIn is disconnected. Your permission was deleted here at once.")
+            request,
+            _(
+                "LinkedIn is disconnected. Your permission was deleted here at once, and the "
+                "figures that LinkedIn reported are being deleted."
+            )
+            if forget
+            else _("LinkedIn is disconnected. Your permission was deleted here at once."),
         )
     return redirect(reverse("sharing:linkedin"))
 

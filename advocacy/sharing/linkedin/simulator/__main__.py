@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
             seed=options.seed,
             base_url=options.base_url,
             redirect_uris=options.redirect_uri,
+            sign_in_redirect_uris=options.sign_in_redirect_uri,
             people=people,
         )
         if options.history:
@@ -68,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--redirect-uri", action="append", default=[], help="of demo-client; may be repeated"
+    )
+    parser.add_argument(
+        "--sign-in-redirect-uri",
+        action="append",
+        default=[],
+        help="of demo-sign-in; may be repeated",
     )
     parser.add_argument("--members", type=Path, help="JSON file with a list of members")
     parser.add_argument("--history", type=Path, help="JSON file with their earlier posts, tokens")

@@ -27,6 +27,8 @@ PRODUCT_QUOTAS = {SELF_SERVE: (100_000, 150), COMMUNITY_MANAGEMENT: (500, 100)}
 
 DEMO_CLIENT_ID = "demo-client"
 DEMO_CLIENT_SECRET = "demo-secret"  # noqa: S105 - the simulator's own, no secret to anybody
+# The app that people sign in with in the demo: one that cannot post.
+SIGN_IN_CLIENT_ID = "demo-sign-in"
 # What a reviewed app might have; the development tier would stop the demo within the hour.
 DEMO_QUOTA = {"app": 100_000, "member": 1_000}
 
@@ -125,6 +127,20 @@ def register_demo(state: State, redirect_uris: Iterable[str] = ()) -> App:
     if listed:
         values["redirect_uris"] = listed
     return register(state, values)
+
+
+def register_sign_in(state: State, redirect_uris: Iterable[str]) -> App:
+    """The demo's app for signing in; see `register_demo`."""
+    return register(
+        state,
+        {
+            "client_id": SIGN_IN_CLIENT_ID,
+            "client_secret": DEMO_CLIENT_SECRET,
+            "name": "Employee advocacy, sign-in",
+            "products": SELF_SERVE,
+            "redirect_uris": list(redirect_uris),
+        },
+    )
 
 
 def _merged(client_id: str, before: App | None, values: Mapping[str, Any]) -> App:

@@ -30,7 +30,8 @@ class SimulatorServer:
 
     Use it as a context manager in tests, or call `serve_forever` in a process of its own. Without a
     `state_path` the state lives in a temporary folder and goes with the server. `redirect_uris`
-    are registered with the app `demo-client`; `members` has the fields of `members.enrol`.
+    are registered with the app `demo-client`, `sign_in_redirect_uris` with `demo-sign-in`; `people`
+    have the fields of `members.enrol`.
 
     Raises OSError when the state file cannot be written.
     """
@@ -44,6 +45,7 @@ class SimulatorServer:
         seed: int = 7,
         base_url: str = "",
         redirect_uris: Iterable[str] = (),
+        sign_in_redirect_uris: Iterable[str] = (),
         people: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -52,6 +54,8 @@ class SimulatorServer:
             state_path = Path(self._folder.name) / "simulator.sqlite3"
         self.simulator = Simulator(state_path, seed=seed, base_url=base_url)
         apps.register_demo(self.simulator.state, redirect_uris)
+        if sign_in_redirect_uris:
+            apps.register_sign_in(self.simulator.state, sign_in_redirect_uris)
         for person in people:
             members.enrol(self.simulator.state, person)
         self._server = make_server(
