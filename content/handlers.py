@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from advocacy.accounts.models import Membership
-from advocacy.accounts.permissions import ROLE_PERMISSIONS, Permission
+from advocacy.accounts.permissions import Permission
 from advocacy.accounts.reminders import ReminderKind, remind
 from advocacy.events.bus import handles
 from advocacy.tenancy.urls import absolute, reverse
-from content.events import ChangesRequested, PostApproved, PostSubmitted, SuggestionDeclined
-from content.models import Post, ReviewEntry, Suggestion
+from content.comparing import compared_fields
+from content.events import (
+    ApprovalGiven,
+    ChangesRequested,
+    PeopleMentioned,
+    PostApproved,
+    PostCorrected,
+    PostSubmitted,
+    SuggestionDeclined,
+)
+from content.models import Post, PostRevision, ReviewEntry, Suggestion
+from content.queries.reviewing import asked_about, counting_votes
 from content.telling import tell_suggester
 
 # More would be noise: whoever comes first takes the post.
@@ -19,19 +29,21 @@ MOST_REVIEWERS_TOLD = 50
 
 @handles(PostSubmitted)
 def ask_reviewers(event: PostSubmitted) -> None:
-    """Those who may approve the post hear that it waits, as long as it does."""
-    post = _post(event.post_id, Post.Status.IN_REVIEW)
+    """Those whose yes the post waits for hear of it, as long as it does."""
+    _ask(event.post_id)
+
+
+@handles(ApprovalGiven)
+def ask_the_next(event: ApprovalGiven) -> None:
+    """One yes is there; those who are asked for the other ones may not have heard yet."""
+    _ask(event.post_id)
+
+
+def _ask(post_id: int) -> None:
+    post = _post(post_id, Post.Status.IN_REVIEW)
     if post is None:
         return
-    reviewing = [
-        role.value for role, held in ROLE_PERMISSIONS.items() if Permission.REVIEW_POSTS in held
-    ]
-    reviewers = (
-        Membership.objects.filter(roles__overlap=reviewing)
-        .exclude(pk__in=[event.by_id, post.author_id or 0])
-        .order_by("pk")[:MOST_REVIEWERS_TOLD]
-    )
-    for reviewer in reviewers:
+    for reviewer in asked_about(post)[:MOST_REVIEWERS_TOLD]:
         remind(
             membership=reviewer,
             kind=ReminderKind.REVIEW,
@@ -40,6 +52,60 @@ def ask_reviewers(event: PostSubmitted) -> None:
             context={
                 "post": post,
                 "url": absolute(reverse("content:review", post_id=post.pk)),
+            },
+        )
+
+
+@handles(PostCorrected)
+def tell_approvers_of_correction(event: PostCorrected) -> None:
+    """Who said yes to a text hears what was corrected in it since."""
+    revisions = PostRevision.objects.filter(post=event.post_id)
+    after = revisions.filter(number=event.revision).select_related("by__user", "post").first()
+    before = revisions.filter(number__lt=event.revision).first()
+    if after is None or before is None:
+        return
+    approvers = counting_votes([event.post_id]).exclude(by=event.by_id).values("by")
+    for reviewer in Membership.objects.filter(pk__in=approvers):
+        remind(
+            membership=reviewer,
+            kind=ReminderKind.REVIEW,
+            occasion=f"corrected:{event.post_id}:r{event.revision}",
+            template="content_corrected",
+            context={
+                "post": after.post,
+                "editor": after.by,
+                "changes": compared_fields(before.snapshot, after.snapshot),
+                "url": absolute(reverse("content:review", post_id=event.post_id)),
+            },
+        )
+
+
+@handles(PeopleMentioned)
+def tell_mentioned(event: PeopleMentioned) -> None:
+    entry = (
+        ReviewEntry.objects.filter(pk=event.entry_id)
+        .select_related("post", "by__user", "external")
+        .first()
+    )
+    if entry is None:
+        return
+    for mention in entry.mentions.select_related("membership"):
+        person = mention.membership
+        if person.may(Permission.REVIEW_POSTS):
+            url = reverse("content:review", post_id=entry.post_id)
+        else:
+            # Whoever suggested a post reads what is said to them in the mail.
+            url = reverse("content:hub")
+        remind(
+            membership=person,
+            kind=ReminderKind.REVIEW,
+            occasion=f"mentioned:{entry.pk}",
+            template="content_mentioned",
+            context={
+                "post": entry.post,
+                "speaker": entry.speaker,
+                "comment": entry.body,
+                "url": absolute(url),
             },
         )
 
@@ -69,7 +135,7 @@ def tell_author_of_changes(event: ChangesRequested) -> None:
         return
     entry = (
         ReviewEntry.objects.filter(post=post, kind=ReviewEntry.Kind.CHANGES_REQUESTED)
-        .select_related("by__user")
+        .select_related("by__user", "external")
         .last()
     )
     if entry is None:
@@ -81,7 +147,7 @@ def tell_author_of_changes(event: ChangesRequested) -> None:
         template="content_changes_requested",
         context={
             "post": post,
-            "reviewer": entry.by,
+            "reviewer": entry.speaker,
             "comment": entry.body,
             "url": absolute(reverse("content:post_edit", post_id=post.pk)),
         },

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from content.views import media, suggestions
+from content.views import guests, media, suggestions
 
 app_name = "public_content"
 
 urlpatterns = [
+    path("guest/<str:token>/", guests.guest, name="guest"),
+    path("guest/<str:token>/picture/", guests.picture, name="guest_picture"),
     path("media/<str:token>/", media.public_picture, name="picture"),
     path("share-target/", suggestions.share_target, name="share_target"),
 ]

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -117,6 +117,32 @@ def _for_place(
     owning = [judge for judge in free if any(one.id in owners for one in voices(judge))]
     present = [judge for judge in owning if judge.away_until is None]
     return owning if present else list(free)
+
+
+def due_after(day: date, *, working_days: int) -> date:
+    """The day that many working days later; weekends are none."""
+    while working_days > 0:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < 5
+    return day
+
+
+def mentioned(text: str, names: Mapping[int, str]) -> list[int]:
+    """Whom a text names: an @ and a full name, in any case. The longest name wins.
+
+    Of two people with one name both are meant.
+    """
+    found: set[int] = set()
+    by_name: dict[str, set[int]] = {}
+    for person, name in names.items():
+        by_name.setdefault(name.casefold(), set()).add(person)
+    longest_first = sorted(by_name, key=len, reverse=True)
+    for piece in text.casefold().split("@")[1:]:
+        for name in longest_first:
+            if name and piece.startswith(name) and not piece[len(name) : len(name) + 1].isalnum():
+                found |= by_name[name]
+                break
+    return sorted(found)
 
 
 # A correction of typing errors touches at most so many words of a post.

@@ -49,11 +49,6 @@ def sources_of(step: Step) -> frozenset[str]:
     return frozenset(status for status, known in TRANSITIONS if known == step)
 
 
-def may_approve(*, reviewer_id: int, author_id: int | None, last_editor_id: int | None) -> bool:
-    """Four eyes: neither who wrote a post nor who last changed its text approves it."""
-    return reviewer_id not in (author_id, last_editor_id)
-
-
 class WindowProblem(StrEnum):
     NO_END = "no_end"
     ENDS_BEFORE_START = "ends_before_start"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from advocacy.kernel import http
 from content import flow_rules
@@ -16,8 +16,19 @@ from content.comparing import FieldChange, Part
 from content.media import NotAPicture, PictureError, TooBig, TooSmall
 from content.models import Caption, Post, Source, Suggestion
 from content.queries import Reach
+from content.reviewing import Judge, Place, Standing
 from content.rules import Missing, Stage
-from content.services import EditConflict, NotPossible, NotReady, OwnPost, PostError, ReasonNeeded
+from content.services import (
+    AlreadyApproved,
+    EditConflict,
+    NotPossible,
+    NotReady,
+    NotYourPlace,
+    OwnPost,
+    PostError,
+    ReasonNeeded,
+    TooManyGuests,
+)
 from content.unfurl import UnfurlError
 
 STAGES: dict[Stage, tuple[str | Promise, str]] = {
@@ -30,6 +41,12 @@ STAGES: dict[Stage, tuple[str | Promise, str]] = {
     Stage.WITHDRAWN: (gettext_lazy("Withdrawn"), "bad"),
 }
 """Label and tone of each stage."""
+
+PLACES: dict[Place, str | Promise] = {
+    Place.LEGAL: gettext_lazy("the legal team"),
+    Place.COLLEAGUE: gettext_lazy("a colleague"),
+    Place.GUEST: gettext_lazy("a guest"),
+}
 
 MISSING: dict[Missing, tuple[str | Promise, str]] = {
     Missing.LINK_OR_PICTURE: (gettext_lazy("Add a link or a picture."), "id_url"),
@@ -124,13 +141,68 @@ def audience_words(post: Post, reach: Reach) -> str:
     return ", ".join([*named, people]) if named else _("Nobody yet")
 
 
+def waiting_for(standing: Standing) -> list[dict[str, object]]:
+    """Whose yes is still missing: `{"place", "people"}`, one line for each open place.
+
+    Without people nobody can say it, and the line says so.
+    """
+    lines: list[dict[str, object]] = []
+    for place in dict.fromkeys(standing.open_places):
+        count = standing.open_places.count(place)
+        people = [_judge(judge) for judge in standing.askable[place][:_MOST_NAMED]]
+        more = len(standing.askable[place]) - len(people)
+        if more > 0:
+            others = ngettext("%(num)s more person", "%(num)s more people", more)
+            people.append(others % {"num": more})
+        if place is Place.LEGAL:
+            label = _("The legal team")
+        else:
+            label = ngettext("%(num)s colleague", "%(num)s colleagues", count) % {"num": count}
+        lines.append({"label": label, "people": people})
+    return lines
+
+
+_MOST_NAMED = 4
+
+
+def _judge(judge: Judge) -> str:
+    if judge.away_until:
+        return _("%(name)s (away until %(day)s)") % {
+            "name": judge.name,
+            "day": formats.date_format(judge.away_until, "SHORT_DATE_FORMAT"),
+        }
+    return judge.name
+
+
+def due(day: date | None) -> tuple[str, str] | None:
+    """Until when a review is asked for, with the tone of its chip; None without a day."""
+    if day is None:
+        return None
+    today = timezone.localdate()
+    if day < today:
+        return _("Late since %(day)s") % {"day": formats.date_format(day, "j M")}, "bad"
+    if day == today:
+        return pgettext("review", "Due today"), "warn"
+    if day == today + timedelta(days=1):
+        return pgettext("review", "Due tomorrow"), "warn"
+    return _("Due %(day)s") % {"day": formats.date_format(day, "j M")}, ""
+
+
 def refusal(error: PostError) -> str:
     """One sentence or two for a verb that was refused."""
     match error:
         case OwnPost():
-            return _("You wrote or last changed this post, so somebody else has to approve it.")
+            return _("You wrote or changed this post, so somebody else has to approve it.")
+        case AlreadyApproved():
+            return _("You said yes to this already. Somebody else still has to.")
+        case NotYourPlace(open_places=places):
+            return _("This waits for a yes of: %(places)s.") % {
+                "places": ", ".join(str(PLACES[place]) for place in dict.fromkeys(places))
+            }
         case EditConflict():
             return _("This post was changed while you were looking at it. Here is how it is now.")
+        case TooManyGuests():
+            return _("This post has as many guests as it can have. Withdraw a link first.")
         case NotReady(missing=missing):
             return " ".join(str(MISSING[what][0]) for what in missing)
         case ReasonNeeded():

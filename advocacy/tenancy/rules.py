@@ -13,9 +13,9 @@ MINIMUM_GROUP_SIZE = 5
 
 # First path segments that are the installation's own.
 RESERVED_SLUGS = frozenset(
-    "accounts admin api app calendar demo healthz invitation invitations jsi18n l language "
-    "linkedin links login logout mail manifest media offline operator organizations readyz "
-    "robots service-worker setup share-target sign-in simulator static styleguide theme "
+    "accounts admin api app calendar demo guest healthz invitation invitations jsi18n l "
+    "language linkedin links login logout mail manifest media offline operator organizations "
+    "readyz robots service-worker setup share-target sign-in simulator static styleguide theme "
     "unsubscribe www".split()
 )
 

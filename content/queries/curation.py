@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Team
 from content import rules
 from content.models import Campaign, Post, PostRevision, Purpose, ReviewEntry, Topic
 from content.queries.visibility import members_addressed
@@ -25,25 +25,9 @@ def review_queue() -> QuerySet[Post]:
         Post.objects.filter(status=Post.Status.IN_REVIEW)
         .select_related("author__user", "purpose", "picture")
         .prefetch_related("captions")
-        .annotate(last_editor=_last_editor())
         .order_by("submitted_at", "pk")
     )
     return queue
-
-
-def reviewable_by(membership: Membership) -> QuerySet[Post]:
-    """Posts in review that this person may approve: neither written nor last changed by them."""
-    return (
-        Post.objects.filter(status=Post.Status.IN_REVIEW)
-        .annotate(last_editor=_last_editor())
-        .filter(~Q(author=membership) | Q(author=None))
-        .filter(~Q(last_editor=membership.pk) | Q(last_editor=None))
-    )
-
-
-def _last_editor() -> Subquery:
-    made = PostRevision.objects.filter(post=OuterRef("pk"), number=OuterRef("revision"))
-    return Subquery(made.values("by")[:1])
 
 
 def post_in_full(post_id: int) -> Post:
@@ -52,7 +36,6 @@ def post_in_full(post_id: int) -> Post:
         Post.objects.select_related("author__user", "approved_by__user", "purpose", "campaign")
         .select_related("picture")
         .prefetch_related("captions", "topics", "audience_teams", "picture__renditions")
-        .annotate(last_editor=_last_editor())
         .get(pk=post_id)
     )
     return post
@@ -60,26 +43,22 @@ def post_in_full(post_id: int) -> Post:
 
 def conversation_of(post: Post) -> QuerySet[ReviewEntry]:
     entries: QuerySet[ReviewEntry] = ReviewEntry.objects.filter(post=post).select_related(
-        "by__user"
+        "by__user", "external", "caption"
     )
     return entries
 
 
-def last_reviewed(post: Post) -> PostRevision | None:
-    """The version that somebody last approved or sent back; None when that is the present one."""
-    judged = (
-        ReviewEntry.objects.filter(
-            post=post,
-            kind__in=[ReviewEntry.Kind.APPROVED, ReviewEntry.Kind.CHANGES_REQUESTED],
-            revision__lt=post.revision,
-        )
-        .order_by("-revision")
-        .values("revision")[:1]
-    )
-    return (
+def reviewed_versions(post: Post) -> list[PostRevision]:
+    """The earlier versions that somebody approved or sent back, the newest first."""
+    judged = ReviewEntry.objects.filter(
+        post=post,
+        kind__in=[ReviewEntry.Kind.APPROVED, ReviewEntry.Kind.CHANGES_REQUESTED],
+        revision__lt=post.revision,
+    ).values("revision")
+    return list(
         PostRevision.objects.select_related("by__user")
-        .filter(post=post, number=Subquery(judged))
-        .first()
+        .filter(post=post, number__in=judged)
+        .order_by("-number")
     )
 
 

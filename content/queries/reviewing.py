@@ -45,6 +45,20 @@ def reviewers() -> QuerySet[Membership]:
     return found
 
 
+def mentionable(post: Post) -> list[Membership]:
+    """Who can be named in a post's conversation: who writes, who reviews, and its author."""
+    roles = {
+        *roles_with(Permission.REVIEW_POSTS),
+        *roles_with(Permission.WRITE_POSTS),
+    }
+    return list(
+        Membership.objects.filter(Q(roles__overlap=sorted(roles)) | Q(pk=post.author_id or 0))
+        .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
+        .select_related("user")
+        .order_by("user__name", "pk")
+    )
+
+
 def crew() -> Crew:
     """The reviewers of today, in four queries."""
     policy, today = review_policy(), timezone.localdate()
@@ -115,6 +129,18 @@ def standing_of(post: Post) -> Standing:
     return standings([post])[post.pk]
 
 
+def asked_about(post: Post) -> list[Membership]:
+    """The members whose yes a post waits for, without those who are away."""
+    found = standing_of(post)
+    ids = {
+        judge.id
+        for place in set(found.open_places)
+        for judge in found.askable[place]
+        if judge.away_until is None
+    }
+    return list(Membership.objects.filter(pk__in=ids).order_by("pk"))
+
+
 def counting_votes(post_ids: Sequence[int] | None = None) -> QuerySet[ReviewEntry]:
     """Approvals of what is waiting now: since it was submitted, of the text as it is judged."""
     votes: QuerySet[ReviewEntry] = ReviewEntry.objects.filter(
@@ -142,18 +168,17 @@ def reviewable_by(membership: Membership) -> QuerySet[Post]:
         post=OuterRef("pk"), by=me, number__gt=Coalesce(OuterRef("approved_revision"), 0)
     )
     given = votes.filter(place=Place.COLLEAGUE).values("post").annotate(n=Count("pk")).values("n")
-    colleague = Q(given__lt=F("asked")) & (
-        ~Exists(policy.filter(by_topic_owners=True))
-        | Exists(owners.filter(in_my_voice))
-        | ~Exists(owners.exclude(membership=OuterRef("author")))
+    colleague = (
+        ~Q(Exists(policy.filter(by_topic_owners=True)))
+        | Q(Exists(owners.filter(in_my_voice)))
+        | ~Q(Exists(owners.exclude(membership=OuterRef("author"))))
     )
-    open_to_me = colleague
     legal_voices = Membership.objects.filter(Q(pk=me) | Q(pk__in=mine.values("membership")))
     legal_roles = roles_with(Permission.REVIEW_FOR_LEGAL)
-    open_to_me |= (
-        Exists(legal_voices.filter(roles__overlap=legal_roles))
-        & Exists(topics.filter(topic__needs_legal=True))
-        & ~Exists(votes.filter(place=Place.LEGAL))
+    for_legal = (
+        Q(Exists(legal_voices.filter(roles__overlap=legal_roles)))
+        & Q(Exists(topics.filter(topic__needs_legal=True)))
+        & ~Q(Exists(votes.filter(place=Place.LEGAL)))
     )
     return (
         Post.objects.filter(status=Post.Status.IN_REVIEW)
@@ -163,5 +188,5 @@ def reviewable_by(membership: Membership) -> QuerySet[Post]:
             given=Coalesce(Subquery(given, output_field=IntegerField()), 0),
         )
         .filter(~Exists(wrote), ~Exists(votes.filter(by=me)))
-        .filter(open_to_me)
+        .filter(Q(colleague, given__lt=F("asked")) | for_legal)
     )

@@ -1,20 +1,36 @@
 from content.services.counting import count_share
 from content.services.errors import (
+    AlreadyApproved,
     EditConflict,
     NotPossible,
     NotReady,
+    NotYourPlace,
     OwnPost,
     PostError,
     ReasonNeeded,
+)
+from content.services.guests import (
+    TooManyGuests,
+    answer_as_guest,
+    find_guest,
+    invite_guest,
+    revoke_guest,
 )
 from content.services.review import (
     approve,
     comment,
     reopen,
     request_changes,
+    set_due,
     submit_for_review,
     take_back,
     withdraw,
+)
+from content.services.review_rules import (
+    NotAReviewer,
+    remove_absence,
+    save_review_policy,
+    set_absence,
 )
 from content.services.sources import (
     AlreadyDecided,
@@ -25,35 +41,46 @@ from content.services.sources import (
     import_items,
 )
 from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
-from content.services.writing import CaptionDraft, PostDraft, create_post, last_editor_id, save_post
+from content.services.writing import CaptionDraft, PostDraft, create_post, save_post
 
 __all__ = [
+    "AlreadyApproved",
     "AlreadyDecided",
     "CaptionDraft",
     "EditConflict",
     "ImportResult",
     "IncomingItem",
+    "NotAReviewer",
     "NotPossible",
     "NotReady",
+    "NotYourPlace",
     "OwnPost",
     "PostDraft",
     "PostError",
     "ReasonNeeded",
     "StillUsed",
+    "TooManyGuests",
     "accept_import",
+    "answer_as_guest",
     "approve",
     "comment",
     "count_share",
     "create_post",
     "delete_purpose",
     "dismiss_imports",
+    "find_guest",
     "import_items",
-    "last_editor_id",
+    "invite_guest",
     "merge_topics",
+    "remove_absence",
     "reopen",
     "request_changes",
+    "revoke_guest",
     "save_post",
+    "save_review_policy",
     "save_taxonomy",
+    "set_absence",
+    "set_due",
     "submit_for_review",
     "take_back",
     "withdraw",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from content.models import Post
+from content.reviewing import Place
 from content.rules import Missing, Step
 
 
@@ -29,7 +30,19 @@ class EditConflict(PostError):
 
 
 class OwnPost(PostError):
-    """Nobody approves what they wrote or last changed."""
+    """Nobody approves what they wrote, or changed since it was last approved."""
+
+
+class AlreadyApproved(PostError):
+    """This person said yes to this version; others still have to."""
+
+
+class NotYourPlace(PostError):
+    """The yes that is still missing is somebody else's: a topic owner's or the legal team's."""
+
+    def __init__(self, open_places: Sequence[Place]) -> None:
+        super().__init__(", ".join(open_places))
+        self.open_places = tuple(open_places)
 
 
 class NotReady(PostError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,16 +12,34 @@ from advocacy.audit.services import record
 from advocacy.events import bus
 from content import rules
 from content.checks import missing_in
-from content.events import ChangesRequested, PostApproved, PostSubmitted, PostWithdrawn
+from content.events import (
+    ApprovalGiven,
+    ChangesRequested,
+    PostApproved,
+    PostSubmitted,
+    PostWithdrawn,
+)
 from content.models import Post, ReviewEntry
-from content.services.errors import EditConflict, NotPossible, NotReady, OwnPost, ReasonNeeded
+from content.queries.reviewing import review_policy, standing_of
+from content.reviewing import due_after
+from content.services.conversation import add_entry
+from content.services.errors import (
+    AlreadyApproved,
+    EditConflict,
+    NotPossible,
+    NotReady,
+    NotYourPlace,
+    OwnPost,
+    ReasonNeeded,
+)
 from content.services.ranking import refresh_scores
-from content.services.writing import last_editor_id
 
 
 @transaction.atomic(durable=True)
-def submit_for_review(*, post_id: int, by: Membership, revision: int) -> Post:
-    """Ask for a second pair of eyes.
+def submit_for_review(
+    *, post_id: int, by: Membership, revision: int, due_on: date | None = None
+) -> Post:
+    """Ask for a second pair of eyes, by a day (as the organization's rules say, if none is given).
 
     Raises Post.DoesNotExist, NotReady with what is missing, NotPossible, EditConflict.
     """
@@ -29,8 +47,9 @@ def submit_for_review(*, post_id: int, by: Membership, revision: int) -> Post:
     _check(post, rules.Step.SUBMIT, revision)
     if missing := missing_in(post, now=now):
         raise NotReady(missing)
-    _step(post, rules.Step.SUBMIT, revision=revision, submitted_at=now)
-    _note(post, ReviewEntry.Kind.SUBMITTED, by=by, at=now)
+    due_on = due_on or due_after(timezone.localdate(), working_days=review_policy().days)
+    step(post, rules.Step.SUBMIT, revision=revision, submitted_at=now, review_due_on=due_on)
+    add_entry(post, ReviewEntry.Kind.SUBMITTED, by=by, at=now)
     bus.publish(PostSubmitted(post_id=post.pk, by_id=by.pk, at=now))
     return post
 
@@ -44,22 +63,32 @@ def approve(
     comment: str = "",
     publish_now: bool = False,
 ) -> Post:
-    """Let a post into the hub for its window, which `publish_now` makes begin at once.
+    """Say yes to a post. The last yes that is needed lets it into the hub for its window, which
+    `publish_now` makes begin at once; before that the post stays in review.
 
-    Of two reviewers pressing Approve, the second gets NotPossible. Raises also
-    Post.DoesNotExist, OwnPost (author or last editor), EditConflict (the reviewer saw an older
-    revision), NotReady (its window ended, or a text rule came in meanwhile).
+    Raises Post.DoesNotExist, NotPossible (somebody was faster), OwnPost (who wrote any of it since
+    the last approval), AlreadyApproved, NotYourPlace (the missing yes is another's), EditConflict
+    (the reviewer saw an older revision), NotReady (its window ended, or a text rule came in).
     """
-    post, now = _load(post_id), timezone.now()
+    post, now = _load(post_id, lock=True), timezone.now()
     _check(post, rules.Step.APPROVE, revision)
-    if not rules.may_approve(
-        reviewer_id=by.pk, author_id=post.author_id, last_editor_id=last_editor_id(post)
-    ):
+    standing = standing_of(post)
+    if by.pk in standing.writer_ids:
         raise OwnPost
+    if by.pk in standing.voter_ids:
+        raise AlreadyApproved
+    place = standing.place_for(by.pk)
+    if place is None:
+        raise NotYourPlace(standing.open_places)
     if missing := missing_in(post, now=now):
         raise NotReady(missing)
+    add_entry(post, ReviewEntry.Kind.APPROVED, by=by, at=now, body=comment, place=place)
+    if len(standing.open_places) > 1:
+        record(by=by, verb="post.approval_given", subject=post, changes={"for": [None, place]})
+        bus.publish(ApprovalGiven(post_id=post.pk, by_id=by.pk, at=now))
+        return post
     starts = now if publish_now or post.visible_from is None else post.visible_from
-    _step(
+    step(
         post,
         rules.Step.APPROVE,
         revision=revision,
@@ -69,7 +98,6 @@ def approve(
         visible_from=starts,
     )
     refresh_scores([post.pk])
-    _note(post, ReviewEntry.Kind.APPROVED, by=by, at=now, body=comment)
     record(
         by=by,
         verb="post.approved",
@@ -81,31 +109,54 @@ def approve(
 
 
 @transaction.atomic(durable=True)
-def request_changes(*, post_id: int, by: Membership, comment: str) -> Post:
-    """Give a post back to its author. Raises ReasonNeeded without a comment, NotPossible."""
+def request_changes(
+    *, post_id: int, by: Membership, comment: str, caption_id: int | None = None
+) -> Post:
+    """Give a post back to its author, because of a caption or as a whole.
+
+    Raises ReasonNeeded without a comment, NotPossible.
+    """
     if not comment.strip():
         raise ReasonNeeded
     post, now = _load(post_id), timezone.now()
-    _step(post, rules.Step.REQUEST_CHANGES)
-    _note(post, ReviewEntry.Kind.CHANGES_REQUESTED, by=by, at=now, body=comment)
+    step(post, rules.Step.REQUEST_CHANGES)
+    kind = ReviewEntry.Kind.CHANGES_REQUESTED
+    add_entry(post, kind, by=by, at=now, body=comment, caption_id=caption_id)
     record(by=by, verb="post.changes_requested", subject=post)
     bus.publish(ChangesRequested(post_id=post.pk, by_id=by.pk, at=now))
     return post
 
 
 @transaction.atomic(durable=True)
-def comment(*, post_id: int, by: Membership, body: str) -> ReviewEntry:
+def comment(
+    *, post_id: int, by: Membership, body: str, caption_id: int | None = None
+) -> ReviewEntry:
     """Say something in the conversation. Raises ReasonNeeded when nothing was said."""
     if not body.strip():
         raise ReasonNeeded
-    return _note(_load(post_id), ReviewEntry.Kind.COMMENT, by=by, at=timezone.now(), body=body)
+    kind = ReviewEntry.Kind.COMMENT
+    return add_entry(_load(post_id), kind, by=by, body=body, caption_id=caption_id)
+
+
+@transaction.atomic(durable=True)
+def set_due(*, post_id: int, by: Membership, due_on: date) -> Post:
+    """Say by which day a post in review has to be judged. Raises NotPossible for any other."""
+    post = _load(post_id)
+    if not Post.objects.filter(pk=post.pk, status=Post.Status.IN_REVIEW).update(
+        review_due_on=due_on
+    ):
+        raise NotPossible(post)
+    changes = {"review_due_on": [str(post.review_due_on), str(due_on)]}
+    record(by=by, verb="post.review_due_changed", subject=post, changes=changes)
+    post.review_due_on = due_on
+    return post
 
 
 @transaction.atomic(durable=True)
 def take_back(*, post_id: int, by: Membership) -> Post:
     """Out of the queue, to work on it again. Raises NotPossible."""
     post = _load(post_id)
-    _step(post, rules.Step.TAKE_BACK, submitted_at=None)
+    step(post, rules.Step.TAKE_BACK, submitted_at=None)
     record(by=by, verb="post.taken_back", subject=post)
     return post
 
@@ -117,8 +168,8 @@ def withdraw(*, post_id: int, by: Membership, reason: str) -> Post:
         raise ReasonNeeded
     post, now = _load(post_id), timezone.now()
     before = post.status
-    _step(post, rules.Step.WITHDRAW, withdrawn_at=now, withdrawn_reason=reason.strip()[:300])
-    _note(post, ReviewEntry.Kind.WITHDRAWN, by=by, at=now, body=reason)
+    step(post, rules.Step.WITHDRAW, withdrawn_at=now, withdrawn_reason=reason.strip()[:300])
+    add_entry(post, ReviewEntry.Kind.WITHDRAWN, by=by, at=now, body=reason)
     record(
         by=by,
         verb="post.withdrawn",
@@ -133,7 +184,7 @@ def withdraw(*, post_id: int, by: Membership, reason: str) -> Post:
 def reopen(*, post_id: int, by: Membership) -> Post:
     """Make a withdrawn post a draft again. Raises NotPossible."""
     post = _load(post_id)
-    _step(
+    step(
         post,
         rules.Step.REOPEN,
         withdrawn_at=None,
@@ -144,8 +195,12 @@ def reopen(*, post_id: int, by: Membership) -> Post:
     return post
 
 
-def _load(post_id: int) -> Post:
-    post: Post = Post.objects.select_related("picture", "author").get(pk=post_id)
+def _load(post_id: int, *, lock: bool = False) -> Post:
+    """The post; locked, so that of several people deciding at once each sees the one before."""
+    posts = Post.objects.select_related("picture", "author")
+    if lock:
+        posts = posts.select_for_update(of=("self",), no_key=True)
+    post: Post = posts.get(pk=post_id)
     return post
 
 
@@ -156,7 +211,7 @@ def _check(post: Post, step: rules.Step, revision: int) -> None:
         raise EditConflict(post)
 
 
-def _step(post: Post, step: rules.Step, *, revision: int | None = None, **fields: object) -> None:
+def step(post: Post, step: rules.Step, *, revision: int | None = None, **fields: object) -> None:
     """Change the status, unless somebody else changed it (or, with `revision`, the text) first."""
     status = rules.next_status(post.status, step)
     if status is None:
@@ -169,10 +224,3 @@ def _step(post: Post, step: rules.Step, *, revision: int | None = None, **fields
     post.status = status
     for name, value in fields.items():
         setattr(post, name, value)
-
-
-def _note(post: Post, kind: str, *, by: Membership, at: datetime, body: str = "") -> ReviewEntry:
-    entry: ReviewEntry = ReviewEntry.objects.create(
-        post=post, kind=kind, body=body.strip()[:4000], revision=post.revision, by=by, at=at
-    )
-    return entry

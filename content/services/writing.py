@@ -10,11 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, Team
-from advocacy.audit.services import record
-from advocacy.events import bus
 from content import rules
 from content.checks import missing_in
-from content.events import PostSubmitted
 from content.media import refocus
 from content.models import (
     Campaign,
@@ -25,10 +22,11 @@ from content.models import (
     PostRevision,
     PostTopic,
     Purpose,
-    ReviewEntry,
     Topic,
 )
 from content.search import index_posts
+from content.services.changing import weigh_change
+from content.services.conversation import open_remarks, resolve_remarks
 from content.services.errors import EditConflict, NotPossible, NotReady
 from content.snapshots import needs_review, snapshot_of
 
@@ -101,8 +99,9 @@ def save_post(
 ) -> Post:
     """Store a change of a post that the editor opened at `revision`.
 
-    A change of an approved post takes it out of the hub and back to review. Autosaving is for
-    unsubmitted posts; a row of it by one person makes one revision.
+    A change of an approved post takes it out of the hub and back to review, unless it corrects
+    typing errors only (`changing.weigh_change`). Autosaving is for unsubmitted posts; a row of it
+    by one person makes one revision.
 
     Raises Post.DoesNotExist, EditConflict (somebody saved in between), NotPossible (withdrawn, or
     autosaved while others look at it), NotReady (what is in review or approved stays complete).
@@ -113,31 +112,32 @@ def save_post(
     unsubmitted = post.status in rules.sources_of(rules.Step.SUBMIT)
     if post.status == Post.Status.WITHDRAWN or (autosave and not unsubmitted):
         raise NotPossible(post)
-    before = _snapshot(post)
+    before, remarks = _snapshot(post), open_remarks(post)
     _take(post, draft)
     _take_related(post, draft, by)
     after = _snapshot(post)
     if before == after:
         return post
     now = timezone.now()
-    if not unsubmitted and needs_review(before, after):
-        if missing := missing_in(post, now=now):
+    if needs_review(before, after):
+        if not unsubmitted and (missing := missing_in(post, now=now)):
             raise NotReady(missing)
-        _back_to_review(post, by=by, now=now)
+        weigh_change(post, before=before, after=after, by=by, now=now)
+        resolve_remarks(remarks, before=before, after=after, now=now)
     post.revision = revision + 1
-    post.save(update_fields=[*_WRITTEN, "revision", "status", "submitted_at"])
+    post.save(
+        update_fields=[
+            *_WRITTEN,
+            "revision",
+            "status",
+            "submitted_at",
+            "judged_from",
+            "review_due_on",
+        ]
+    )
     _keep_revision(post, after, by=by, fold=autosave)
     index_posts([post.pk])
     return post
-
-
-def last_editor_id(post: Post) -> int | None:
-    """Who made the present revision."""
-    return (
-        PostRevision.objects.filter(post=post, number=post.revision)
-        .values_list("by", flat=True)
-        .first()
-    )
 
 
 def _take(post: Post, draft: PostDraft) -> None:
@@ -200,18 +200,6 @@ def _snapshot(post: Post) -> dict[str, object]:
     # Prefetched rows would be those of before.
     post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # Django's own attribute
     return snapshot_of(post)
-
-
-def _back_to_review(post: Post, *, by: Membership, now: datetime) -> None:
-    status = rules.next_status(post.status, rules.Step.REVISE)
-    if status is None:
-        return
-    record(by=by, verb="post.changed_after_approval", subject=post)
-    post.status, post.submitted_at = status, now
-    ReviewEntry.objects.create(
-        post=post, kind=ReviewEntry.Kind.SUBMITTED, revision=post.revision + 1, by=by, at=now
-    )
-    bus.publish(PostSubmitted(post_id=post.pk, by_id=by.pk, at=now))
 
 
 def _keep_revision(post: Post, snapshot: dict[str, object], *, by: Membership, fold: bool) -> None:

@@ -31,16 +31,17 @@ _PUBLIC = "public, max-age=86400"
 @require_safe
 @requires(Permission.USE_HUB)
 def media(request: HttpRequest, *, asset_id: int, name: str) -> HttpResponse:
-    """A rendition of a picture, for those who see a post with it and for those who write posts."""
+    """A rendition of a picture, for those who see a post with it, write or review."""
     membership: Membership = request.membership  # type: ignore[attr-defined]
-    if not membership.may(Permission.WRITE_POSTS) and not (
+    works_on_posts = {Permission.WRITE_POSTS, Permission.REVIEW_POSTS} & membership.permissions
+    if not works_on_posts and not (
         posts_visible_to(membership).filter(picture_id=asset_id).exists()
     ):
         raise Http404
     rendition = MediaRendition.objects.filter(asset_id=asset_id, name=name).first()
     if rendition is None:
         raise Http404
-    return _file(request, rendition, _PRIVATE)
+    return private_file(request, rendition)
 
 
 @require_safe
@@ -60,6 +61,11 @@ def public_picture(request: HttpRequest, *, token: str) -> HttpResponse:
         if rendition is None:
             raise Http404
         return _file(request, rendition, _PUBLIC)
+
+
+def private_file(request: HttpRequest, rendition: MediaRendition) -> HttpResponse:
+    """The file, for one reader: no cache between may keep it."""
+    return _file(request, rendition, _PRIVATE)
 
 
 def _file(request: HttpRequest, rendition: MediaRendition, caching: str) -> HttpResponse:

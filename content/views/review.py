@@ -1,7 +1,10 @@
-"""The review queue, and a post in it."""
+"""The review queue, a post in it, and several decided at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +13,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
-from content import queries, rules, services, words
-from content.checks import TextFinding, findings_of, missing_in
-from content.comparing import compared_fields
+from content import queries, services, words
+from content.checks import findings_of
 from content.models import Post
-from content.snapshots import snapshot_of
+from content.views.review_detail import detail_of
 from policies.checks import rules_in_force
 
 PER_PAGE = 25
@@ -29,9 +31,10 @@ PER_PAGE = 25
 @require_GET
 @requires(Permission.REVIEW_POSTS)
 def review_queue(request: MemberRequest) -> HttpResponse:
-    """The posts that wait; beside them, on a wide screen, the oldest one this person may judge."""
-    mine = queries.reviewable_by(request.membership).order_by("submitted_at", "pk").first()
-    return _page(request, mine.pk if mine else None, on_queue=True)
+    """The posts that wait; beside them, on a wide screen, the first one this person may judge."""
+    mine = queries.reviewable_by(request.membership).order_by("review_due_on", "submitted_at", "pk")
+    post_id = mine.values_list("pk", flat=True).first()
+    return _page(request, post_id, on_queue=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,41 +48,90 @@ def review(request: MemberRequest, *, post_id: int) -> HttpResponse:
         return _decide(request, post)
     except services.PostError as error:
         messages.error(request, words.refusal(error))
-        return _page(request, post.pk, typed=request.POST.get("comment", ""), status=409)
+        return _page(request, post.pk, status=409)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one of several posts; `problem` is empty when it was approved."""
+
+    title: str
+    problem: str = ""
+
+
+@require_POST
+@requires(Permission.REVIEW_POSTS)
+def approve_several(request: MemberRequest) -> HttpResponse:
+    """Approve the chosen posts, each as it was shown; say of each what became of it."""
+    shown = dict(_chosen(value) for value in request.POST.getlist("post")[:PER_PAGE])
+    titles = dict(Post.objects.filter(pk__in=shown).values_list("pk", "title"))
+    outcomes = []
+    for post_id, title in titles.items():
+        try:
+            services.approve(post_id=post_id, by=request.membership, revision=shown[post_id])
+        except services.PostError as error:
+            outcomes.append(Outcome(title, words.refusal(error)))
+        else:
+            outcomes.append(Outcome(title))
+    if not outcomes:
+        messages.error(request, _("Choose the posts that you want to approve."))
+        return redirect(reverse("content:review_queue"))
+    return _page(request, None, on_queue=True, outcomes=outcomes)
+
+
+def _chosen(value: str) -> tuple[int, int]:
+    """`12:3` is post 12 as of its revision 3; what is no number is no post."""
+    post_id, _colon, revision = value.partition(":")
+    return _number(post_id) or 0, _number(revision) or 0
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _decide(request: MemberRequest, post: Post) -> HttpResponse:
-    by, comment = request.membership, request.POST.get("comment", "")
-    action = request.POST.get("action")
-    revision = request.POST.get("revision", "")
-    if action in ("approve", "approve_now"):
-        post = services.approve(
-            post_id=post.pk,
-            by=by,
-            revision=int(revision) if revision.isdigit() else 0,
-            comment=comment,
-            publish_now=action == "approve_now",
-        )
-        messages.success(request, _approved(post))
-        return redirect(reverse("content:review_queue"))
-    if action == "changes":
-        services.request_changes(post_id=post.pk, by=by, comment=comment)
-        messages.success(request, _("The author was told what to change."))
-        return redirect(reverse("content:review_queue"))
-    if action == "take_back":
-        services.take_back(post_id=post.pk, by=by)
-        messages.success(request, _("The post is a draft again."))
-        return redirect(reverse("content:post_edit", post_id=post.pk))
-    services.comment(post_id=post.pk, by=by, body=comment)
-    return redirect(reverse("content:review", post_id=post.pk) + "#conversation")
+    by, data = request.membership, request.POST
+    comment, caption_id = data.get("comment", ""), _number(data.get("caption", ""))
+    match data.get("action"):
+        case "approve" | "approve_now" as action:
+            post = services.approve(
+                post_id=post.pk,
+                by=by,
+                revision=_number(data.get("revision", "")) or 0,
+                comment=comment,
+                publish_now=action == "approve_now",
+            )
+            messages.success(request, _approved(post))
+            return redirect(reverse("content:review_queue"))
+        case "changes":
+            services.request_changes(post_id=post.pk, by=by, comment=comment, caption_id=caption_id)
+            messages.success(request, _("The author was told what to change."))
+            return redirect(reverse("content:review_queue"))
+        case "take_back":
+            services.take_back(post_id=post.pk, by=by)
+            messages.success(request, _("The post is a draft again."))
+            return redirect(reverse("content:post_edit", post_id=post.pk))
+        case "due":
+            try:
+                due_on = date.fromisoformat(data.get("due_on", ""))
+            except ValueError:
+                messages.error(request, _("Choose a day."))
+                return _page(request, post.pk, status=422)
+            services.set_due(post_id=post.pk, by=by, due_on=due_on)
+            messages.success(request, _("Saved. Those who are asked are reminded of the day."))
+            return redirect(reverse("content:review", post_id=post.pk))
+        case _:
+            services.comment(post_id=post.pk, by=by, body=comment, caption_id=caption_id)
+            return redirect(reverse("content:review", post_id=post.pk) + "#conversation")
 
 
 def _approved(post: Post) -> str:
+    title = {"title": post.title}
+    if post.status != Post.Status.APPROVED:
+        return _("You said yes to “%(title)s”. Somebody else still has to.") % title
     if post.visible_from and post.visible_from > timezone.now():
-        return _("Approved. “%(title)s” will be in the hub when its time comes.") % {
-            "title": post.title
-        }
-    return _("Approved. “%(title)s” is in the hub now.") % {"title": post.title}
+        return _("Approved. “%(title)s” will be in the hub when its time comes.") % title
+    return _("Approved. “%(title)s” is in the hub now.") % title
 
 
 def _page(
@@ -87,73 +139,38 @@ def _page(
     post_id: int | None,
     *,
     on_queue: bool = False,
-    typed: str = "",
     status: int = 200,
+    outcomes: Sequence[Outcome] = (),
 ) -> HttpResponse:
-    text_rules = rules_in_force()
+    text_rules, me = rules_in_force(), request.membership.pk
     page = Paginator(queries.review_queue(), PER_PAGE).get_page(request.GET.get("page"))
+    posts = list(page)
+    detail_post = queries.post_in_full(post_id) if post_id else None
+    # One reading for the queue and the post beside it.
+    standings = queries.standings([*posts, *([detail_post] if detail_post else [])])
     rows = [
         {
             "post": post,
             "findings": findings_of(post, text_rules),
-            "own": not _may_approve(request, post),
+            "own": me in standings[post.pk].writer_ids,
+            "voted": me in standings[post.pk].voter_ids,
+            "asked": standings[post.pk].place_for(me) is not None,
+            "missing": len(standings[post.pk].open_places),
+            "due": words.due(post.review_due_on),
         }
-        for post in page
+        for post in posts
     ]
     context: dict[str, Any] = {
         "page_obj": page,
         "params": request.GET,
         "rows": rows,
         "on_queue": on_queue,
-        "typed": typed,
-        "detail": _detail(request, post_id, text_rules) if post_id else None,
+        "outcomes": outcomes,
+        "typed": request.POST if status != 200 else {},
+        "detail": detail_of(request, detail_post, standings[detail_post.pk], text_rules)
+        if detail_post
+        else None,
+        "may_write": request.membership.may(Permission.WRITE_POSTS),
+        "may_set_rules": request.membership.may(Permission.WRITE_POLICIES),
     }
     return render(request, "content/review.html", context, status=status)
-
-
-def _detail(request: MemberRequest, post_id: int, text_rules: Any) -> dict[str, Any]:
-    post, now = queries.post_in_full(post_id), timezone.now()
-    before = queries.last_reviewed(post)
-    reach = queries.reach_of(queries.audience_of(post))
-    differences = compared_fields(before.snapshot, snapshot_of(post)) if before else []
-    findings = findings_of(post, text_rules)
-    label, tone = words.STAGES[_stage(post)]
-    return {
-        "post": post,
-        "label": label,
-        "tone": tone,
-        "findings": findings,
-        "findings_by_caption": _by_caption(findings),
-        "audience": words.audience_words(post, reach),
-        "conversation": list(queries.conversation_of(post)),
-        "reviewed": before,
-        "changes": [words.change_words(change) for change in differences],
-        "in_review": post.status == Post.Status.IN_REVIEW,
-        "may_approve": _may_approve(request, post),
-        "missing": [words.MISSING[what] for what in missing_in(post, now=now, findings=findings)],
-        "starts_later": bool(post.visible_from and post.visible_from > now),
-    }
-
-
-def _stage(post: Post) -> rules.Stage:
-    return rules.stage_of(
-        status=post.status,
-        visible_from=post.visible_from,
-        visible_until=post.visible_until,
-        now=timezone.now(),
-    )
-
-
-def _by_caption(findings: list[TextFinding]) -> dict[int, list[TextFinding]]:
-    grouped: dict[int, list[TextFinding]] = {}
-    for found in findings:
-        grouped.setdefault(found.caption.pk if found.caption else 0, []).append(found)
-    return grouped
-
-
-def _may_approve(request: MemberRequest, post: Any) -> bool:
-    return rules.may_approve(
-        reviewer_id=request.membership.pk,
-        author_id=post.author_id,
-        last_editor_id=post.last_editor,
-    )

@@ -7,6 +7,7 @@ import { closeOutside, submitOnce } from "./forms.js";
 const modules = [
   ["table[data-chart]", () => import("./charts.js")],
   ["form[data-autosave]", () => import("./autosave.js")],
+  ["textarea[data-mentions]", () => import("./mentions.js")],
   ["[data-counter]", () => import("./counter.js")],
   ["[data-copy], [data-share-url]", () => import("./sharing.js")],
   ["[data-dialog-open], dialog.dialog", () => import("./dialogs.js")],

@@ -52,6 +52,20 @@ def _picture(member: Membership) -> int:
     return asset.pk
 
 
+def _guest(member: Membership) -> int:
+    from datetime import timedelta
+
+    from content.models import ExternalReviewer
+
+    return ExternalReviewer.objects.create(
+        post=PostFactory(status="in_review", submitted_at=timezone.now()),
+        name="Dr. Vera Lind",
+        email="vera@outside.example",
+        token_hash="0" * 64,
+        expires_at=timezone.now() + timedelta(days=1),
+    ).pk
+
+
 def _campaign(member: Membership) -> int:
     from content.models import Campaign
 
@@ -113,6 +127,7 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "campaign_id": _campaign,
     "source_id": _source,
     "suggestion_id": _suggestion,
+    "guest_id": _guest,
     "share_id": lambda member: ShareFactory(membership=member).pk,
     "policy_id": _policy,
     "rule_id": _text_rule,

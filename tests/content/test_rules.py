@@ -43,21 +43,6 @@ def test_approved_is_reached_from_review_alone():
 
 
 @pytest.mark.parametrize(
-    ("author", "last_editor", "allowed"),
-    [
-        (1, 1, True),
-        (7, 1, False),
-        (1, 7, False),
-        (7, 7, False),
-        (None, None, True),
-        (None, 7, False),
-    ],
-)
-def test_nobody_approves_their_own(author, last_editor, allowed):
-    assert rules.may_approve(reviewer_id=7, author_id=author, last_editor_id=last_editor) is allowed
-
-
-@pytest.mark.parametrize(
     ("start", "end", "problem"),
     [
         (None, HOUR, None),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +25,8 @@ from advocacy.accounts.services.errors import (
 from advocacy.audit.services import record
 from advocacy.events.bus import publish
 from advocacy.mail.services import queue
+from advocacy.tenancy import tokens
 from advocacy.tenancy.context import across_tenants, current_organization, tenant
-from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import absolute
 
 
@@ -56,7 +54,7 @@ def invite(
     Invitation.objects.filter(
         email__iexact=email, accepted_at=None, revoked_at=None, expires_at__lte=now
     ).update(revoked_at=now)
-    token = _new_token()
+    token = tokens.new_token()
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(
@@ -66,7 +64,7 @@ def invite(
                 roles=sorted({Role.MEMBER.value, *roles}),
                 team=team,
                 language=language or current_organization().default_language,
-                token_hash=_hash(token),
+                token_hash=tokens.hash_of(token),
                 expires_at=now + INVITATION_LIFETIME,
                 invited_by=by,
             )
@@ -123,8 +121,8 @@ def resend(*, by: Membership, invitation_id: int) -> Invitation:
     Raises InvitationNotOpen.
     """
     invitation = _locked_unused(invitation_id)
-    token = _new_token()
-    invitation.token_hash = _hash(token)
+    token = tokens.new_token()
+    invitation.token_hash = tokens.hash_of(token)
     invitation.expires_at = timezone.now() + INVITATION_LIFETIME
     invitation.save(update_fields=["token_hash", "expires_at"])
     record(by=by, verb="invitation.sent_again", subject=invitation)
@@ -148,11 +146,13 @@ def find_open(token: str) -> Invitation:
     The token names its organization, so that no search across organizations is needed.
     Raises InvitationNotOpen.
     """
-    organization = _organization_of(token)
+    organization = tokens.organization_of(token)
+    if organization is None:
+        raise InvitationNotOpen
     with tenant(organization):
         invitation = (
             Invitation.objects.select_related("organization", "team", "invited_by__user")
-            .filter(token_hash=_hash(token))
+            .filter(token_hash=tokens.hash_of(token))
             .first()
         )
     if invitation is None or not _is_open(invitation, timezone.now()):
@@ -301,21 +301,3 @@ def _is_open(invitation: Invitation, now: datetime) -> bool:
         accepted_at=invitation.accepted_at,
         revoked_at=invitation.revoked_at,
     )
-
-
-def _new_token() -> str:
-    return f"{current_organization().pk}-{secrets.token_urlsafe(32)}"
-
-
-def _organization_of(token: str) -> Organization:
-    number = token.partition("-")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise InvitationNotOpen
-    organization = Organization.objects.filter(pk=int(number), is_active=True).first()
-    if organization is None:
-        raise InvitationNotOpen
-    return organization
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
