@@ -155,6 +155,8 @@ class Share(TenantModel):
     problem = models.CharField(max_length=30, blank=True)
     # Uploaded once: a second attempt sends exactly what the first one sent.
     thumbnail_urn = models.CharField(max_length=120, blank=True)
+    # The post's own files, in order, as far as they are uploaded.
+    media_urns = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
     urn = models.CharField(max_length=120, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True)

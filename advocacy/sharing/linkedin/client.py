@@ -173,7 +173,6 @@ class LinkedInClient:
         commentary: LittleText,
         content: Content | None = None,
         visibility: Visibility = Visibility.PUBLIC,
-        reshare_of: str | None = None,
     ) -> PostCreated:
         """Publish now, as the member. `commentary` comes from `little_text.escape`.
 
@@ -195,9 +194,7 @@ class LinkedInClient:
             "isReshareDisabledByAuthor": False,
         }
         if content is not None:
-            payload["content"] = content.payload()
-        if reshare_of is not None:
-            payload["reshareContext"] = {"parent": reshare_of}
+            payload |= content.payload()
         response = self._api.call("POST", "/rest/posts", json=payload, creating=True)
         urn = response.headers.get("x-restli-id", "")
         if not is_post_urn(urn):

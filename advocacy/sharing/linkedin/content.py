@@ -40,9 +40,11 @@ class Article:
     title: str
     description: str = ""
     thumbnail: str | None = None
+    thumbnail_alt_text: str = ""
 
     def __post_init__(self) -> None:
         _check_length("title", self.title, MAX_ARTICLE_TITLE, required=True)
+        _check_length("alternative text", self.thumbnail_alt_text, MAX_ALT_TEXT)
 
     def payload(self) -> Payload:
         article = {"source": self.source, "title": self.title}
@@ -50,7 +52,9 @@ class Article:
             article["description"] = self.description
         if self.thumbnail:
             article["thumbnail"] = self.thumbnail
-        return {"article": article}
+            if self.thumbnail_alt_text:
+                article["thumbnailAltText"] = self.thumbnail_alt_text
+        return {"content": {"article": article}}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Image:
         _check_length("alternative text", self.alt_text, MAX_ALT_TEXT)
 
     def payload(self) -> Payload:
-        return {"media": self.media()}
+        return {"content": {"media": self.media()}}
 
     def media(self) -> Payload:
         media = {"id": self.urn}
@@ -80,7 +84,7 @@ class MultiImage:
             raise ValueError(f"{len(self.images)} images; LinkedIn takes 2 to 20 together.")
 
     def payload(self) -> Payload:
-        return {"multiImage": {"images": [image.media() for image in self.images]}}
+        return {"content": {"multiImage": {"images": [image.media() for image in self.images]}}}
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Document:
         _check_length("title", self.title, MAX_ARTICLE_TITLE, required=True)
 
     def payload(self) -> Payload:
-        return {"media": {"id": self.urn, "title": self.title}}
+        return {"content": {"media": {"id": self.urn, "title": self.title}}}
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Video:
         media = {"id": self.urn}
         if self.title:
             media["title"] = self.title
-        return {"media": media}
+        return {"content": {"media": media}}
 
 
 @dataclass(frozen=True)
@@ -126,16 +130,35 @@ class Poll:
             _check_length("option", option, MAX_POLL_OPTION, required=True)
 
     def payload(self) -> Payload:
-        return {
-            "poll": {
-                "question": self.question,
-                "options": [{"text": option} for option in self.options],
-                "settings": {"duration": self.duration.value},
-            }
+        poll = {
+            "question": self.question,
+            "options": [{"text": option} for option in self.options],
+            "settings": {"duration": self.duration.value},
         }
+        return {"content": {"poll": poll}}
 
 
-Content = Article | Image | MultiImage | Document | Video | Poll
+@dataclass(frozen=True)
+class Reshare:
+    """Another's post, shown below the text."""
+
+    parent: str
+
+    def __post_init__(self) -> None:
+        if not self.accepts(self.parent):
+            raise ValueError(f"LinkedIn reshares no {self.parent!r}.")
+
+    @staticmethod
+    def accepts(urn: str) -> bool:
+        """LinkedIn takes shares and ugcPosts, not the activities that addresses often name."""
+        return urn.startswith(("urn:li:share:", "urn:li:ugcPost:"))
+
+    def payload(self) -> Payload:
+        return {"reshareContext": {"parent": self.parent}}
+
+
+Content = Article | Image | MultiImage | Document | Video | Poll | Reshare
+"""`payload()` is what it adds to the body of a post."""
 
 
 def _check_length(name: str, value: str, limit: int, *, required: bool = False) -> None:

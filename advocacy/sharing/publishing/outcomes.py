@@ -96,6 +96,9 @@ def apply_verdict(share: Share, verdict: rules.Verdict, *, now: datetime) -> Non
     if verdict.status != Share.Status.UNCONFIRMED:
         # Nothing of this attempt is on LinkedIn: the next one uploads its picture anew.
         share.thumbnail_urn = ""
+    if verdict.asks_member:
+        # Not before: a video is uploaded once, and tried again until LinkedIn has processed it.
+        share.media_urns = []
     share.save(
         update_fields=[
             "status",
@@ -103,6 +106,7 @@ def apply_verdict(share: Share, verdict: rules.Verdict, *, now: datetime) -> Non
             "next_attempt_at",
             "claim",
             "thumbnail_urn",
+            "media_urns",
             "updated_at",
         ]
     )

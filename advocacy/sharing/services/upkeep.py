@@ -157,7 +157,10 @@ def _queue_anew(share: Share, *, by: Membership, now: datetime) -> Share:
         raise NotConnected
     # Attempts are counted from here on; a picture may belong to the account they had before.
     share.approved_at, share.account, share.thumbnail_urn = now, account, ""
-    share.save(update_fields=["approved_at", "account", "thumbnail_urn", "updated_at"])
+    share.media_urns = []
+    share.save(
+        update_fields=["approved_at", "account", "thumbnail_urn", "media_urns", "updated_at"]
+    )
     queue_share(share, now=now)
     return share
 

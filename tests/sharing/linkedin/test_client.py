@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from advocacy.sharing.linkedin.client import LinkedInClient, Metric
-from advocacy.sharing.linkedin.content import Article, Visibility
+from advocacy.sharing.linkedin.content import Article, Reshare, Visibility
 from advocacy.sharing.linkedin.errors import (
     AmbiguousError,
     DuplicatePost,
@@ -39,7 +39,6 @@ def test_creating_a_post(stub: Stub, stub_server: Server, stub_client: LinkedInC
         stub_client,
         content=Article("https://example.com/", "Title"),
         visibility=Visibility.CONNECTIONS,
-        reshare_of="urn:li:share:1",
     )
     assert (created.urn, created.request_id) == (URN, "uuid-1")
     assert created.created_at.year == 2025
@@ -60,8 +59,11 @@ def test_creating_a_post(stub: Stub, stub_server: Server, stub_client: LinkedInC
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
         "content": {"article": {"source": "https://example.com/", "title": "Title"}},
-        "reshareContext": {"parent": "urn:li:share:1"},
     }
+    stub_server.requests.clear()
+    post(stub_client, content=Reshare("urn:li:share:1"))
+    assert sent(stub_server)["reshareContext"] == {"parent": "urn:li:share:1"}
+    assert "content" not in sent(stub_server)
 
 
 @pytest.mark.parametrize("headers", [{}, {"x_restli_id": ""}, {"x_restli_id": "urn:li:person:1"}])

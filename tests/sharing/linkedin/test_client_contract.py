@@ -15,6 +15,7 @@ from advocacy.sharing.linkedin.content import (
     Image,
     MultiImage,
     Poll,
+    Reshare,
     Video,
     Visibility,
 )
@@ -126,7 +127,7 @@ def test_every_kind_of_content(
         owner=me, data=b"%PDF-1.4\n%%EOF\n", content_type="application/pdf"
     )
     contents = [
-        Article("https://example.com/", "Title", "More", upload()),
+        Article("https://example.com/", "Title", "More", upload(), "A crane"),
         Image(upload(), "Teal"),
         MultiImage((Image(upload(), "One"), Image(upload()))),
         Document(document, "deck.pdf"),
@@ -134,7 +135,7 @@ def test_every_kind_of_content(
     ]
     for number, content in enumerate(contents):
         urn = publish(client, me, f"Post {number}", content=content)
-        assert shown(linkedin, urn)["content"] == content.payload()
+        assert shown(linkedin, urn)["content"] == content.payload()["content"]
 
 
 def test_a_video_is_posted_once_it_is_ready(
@@ -166,7 +167,7 @@ def test_resharing_and_deleting(
 ) -> None:
     client, me = connect()
     parent = publish(client, me, "First")
-    child = publish(client, me, "Second", reshare_of=parent)
+    child = publish(client, me, "Second", content=Reshare(parent))
     assert shown(linkedin, child)["reshare_of"] == parent
     client.delete_post(child)
     client.delete_post(child)

@@ -10,6 +10,7 @@ from advocacy.sharing.linkedin.content import (
     MultiImage,
     Poll,
     PollDuration,
+    Reshare,
     Video,
 )
 
@@ -18,13 +19,14 @@ from advocacy.sharing.linkedin.content import (
     ("content", "payload"),
     [
         (
-            Article("https://example.com/", "Title", "More", "urn:li:image:1"),
+            Article("https://example.com/", "Title", "More", "urn:li:image:1", "A crane"),
             {
                 "article": {
                     "source": "https://example.com/",
                     "title": "Title",
                     "description": "More",
                     "thumbnail": "urn:li:image:1",
+                    "thumbnailAltText": "A crane",
                 }
             },
         ),
@@ -64,7 +66,7 @@ from advocacy.sharing.linkedin.content import (
     ],
 )
 def test_payloads(content: Content, payload: dict[str, object]) -> None:
-    assert content.payload() == payload
+    assert content.payload() == {"content": payload}
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,11 @@ def test_payloads(content: Content, payload: dict[str, object]) -> None:
 def test_limits_are_refused_when_building(build: object) -> None:
     with pytest.raises(ValueError, match=r"missing|LinkedIn takes"):
         build()
+
+
+def test_a_reshare_has_a_parent_and_no_content_of_its_own() -> None:
+    assert Reshare("urn:li:ugcPost:7").payload() == {
+        "reshareContext": {"parent": "urn:li:ugcPost:7"}
+    }
+    with pytest.raises(ValueError, match="reshares no"):
+        Reshare("urn:li:activity:7")
