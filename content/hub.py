@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
-from advocacy.tenancy.urls import reverse
 from content.media import picture_url
 from content.models import Post
 from content.queries import feed, posts_visible_to
+from content.queries.feed import PostFacts
 from content.queries.finding import search_posts
 from content.ranking import Candidate, Reason
 
 PAGE_SIZE = 12
 VIEWS = ("for-you", "newest", "saved", "hidden")
+_REASONS = {
+    Reason.PINNED: gettext_lazy("Pinned by your comms team"),
+    Reason.CAMPAIGN: gettext_lazy("Part of a campaign"),
+    Reason.NEW: gettext_lazy("New in the hub"),
+    Reason.LANGUAGE: gettext_lazy("In a language you read"),
+}
 
 
 @dataclass(frozen=True)
 class Card:
-    """A post as its card shows it."""
+    """A post as its card shows it, in plain values: what is drawn from the same ones is kept."""
 
-    post: Post
+    pk: int
+    title: str
+    summary: str
     why: str
-    chips: list[tuple[str, str]]
-    picture: str | None
-    saved: bool
+    chips: tuple[tuple[str, str], ...]
+    picture: str
+    picture_alt: str
+    is_saved: bool
+    share_count: int
     points: str
-    sharers: Sequence[str] = ()
-
-    @property
-    def url(self) -> str:
-        return reverse("content:post", post_id=self.post.pk)
+    sharers: tuple[str, ...] = ()
 
 
 @dataclass
@@ -82,22 +87,12 @@ def _for_you(membership: Membership, page: int, now: datetime) -> Listing:
     candidates = feed.for_you(membership, now=now)
     start = (page - 1) * PAGE_SIZE
     shown = candidates[start : start + PAGE_SIZE]
-    posts = feed.with_card_details(
-        Post.objects.filter(pk__in=[candidate.post_id for candidate in shown]), membership
-    )
-    by_id = {post.pk: post for post in posts}
     return Listing(
         cards=_cards(
-            [by_id[candidate.post_id] for candidate in shown],
+            [candidate.post_id for candidate in shown],
             membership,
             now,
-            {
-                candidate.post_id: _reason(candidate)
-                for candidate in shown
-                if candidate.reason is not Reason.LANGUAGE
-                # That a post speaks the application's own language needs no word.
-                or by_id[candidate.post_id].language != membership.interface_language
-            },
+            {candidate.post_id: candidate for candidate in shown},
         ),
         next_page=page + 1 if len(candidates) > start + PAGE_SIZE else None,
         fitting=sum(
@@ -110,67 +105,73 @@ def _for_you(membership: Membership, page: int, now: datetime) -> Listing:
 def _paged(posts: QuerySet[Post], membership: Membership, page: int, now: datetime) -> Listing:
     # One more than shown tells whether there is a next page, without counting them all.
     start = (page - 1) * PAGE_SIZE
-    found = list(feed.with_card_details(posts, membership)[start : start + PAGE_SIZE + 1])
+    found = list(posts.values_list("pk", flat=True)[start : start + PAGE_SIZE + 1])
     return Listing(
         cards=_cards(found[:PAGE_SIZE], membership, now, {}),
         next_page=page + 1 if len(found) > PAGE_SIZE else None,
     )
 
 
-def card_of(post: Any, membership: Membership) -> Card:
-    """One card, e.g. after it was saved. `post` comes from `with_card_details`."""
-    return _cards([post], membership, timezone.now(), {})[0]
+def card_of(post_id: int, membership: Membership) -> Card:
+    """One card, e.g. after it was saved, of a post that this person may see."""
+    return _cards([post_id], membership, timezone.now(), {})[0]
 
 
 def _cards(
-    posts: Sequence[Any], membership: Membership, now: datetime, reasons: Mapping[int, str]
+    post_ids: Sequence[int],
+    membership: Membership,
+    now: datetime,
+    candidates: Mapping[int, Candidate],
 ) -> list[Card]:
-    post_ids = [post.pk for post in posts]
     labels = _merged("hub.labels", membership, post_ids)
     sharers = _merged("hub.sharers", membership, post_ids)
     return [
         Card(
-            post=post,
-            why=reasons.get(post.pk, ""),
-            chips=_chips(post, now),
-            picture=picture_url(post.picture) if post.picture else None,
-            saved=post.is_saved,
-            points=labels.get(post.pk, ""),
-            sharers=sharers.get(post.pk, ()),
+            pk=facts.pk,
+            title=facts.title,
+            summary=facts.summary,
+            why=_reason(candidates.get(facts.pk), facts, membership),
+            chips=tuple(_chips(facts, now)),
+            picture=picture_url(facts.picture_id) if facts.picture_id else "",
+            picture_alt=facts.picture_alt,
+            is_saved=facts.is_saved,
+            share_count=facts.share_count,
+            points=labels.get(facts.pk, ""),
+            sharers=tuple(sharers.get(facts.pk, ())),
         )
-        for post in posts
+        for facts in feed.facts_of(post_ids, membership)
     ]
 
 
-def _merged(name: str, membership: Membership, post_ids: list[int]) -> dict[int, Any]:
+def _merged(name: str, membership: Membership, post_ids: Sequence[int]) -> dict[int, Any]:
     merged: dict[int, Any] = {}
     if post_ids:
-        for found in slot(name, membership, post_ids):
+        for found in slot(name, membership, list(post_ids)):
             merged |= found
     return merged
 
 
-def _chips(post: Any, now: datetime) -> list[tuple[str, str]]:
-    chips = [(name, "brand") for name in post.topic_names[:2]]
-    if post.purpose:
-        chips.append((post.purpose.name, ""))
-    days = feed.days_left(post, now=now)
+def _chips(facts: PostFacts, now: datetime) -> Iterator[tuple[str, str]]:
+    for name in facts.topics[:2]:
+        yield name, "brand"
+    if facts.purpose:
+        yield facts.purpose, ""
+    days = feed.days_left(facts.visible_until, now=now)
     if days is not None:
         ends = ngettext("Ends in %(days)d day", "Ends in %(days)d days", days)
-        chips.append((ends % {"days": days}, "warn"))
-    return chips
+        yield ends % {"days": days}, "warn"
 
 
-def _reason(candidate: Candidate) -> str:
-    words: dict[Reason | None, str | Promise] = {
-        Reason.PINNED: _("Pinned by your comms team"),
-        Reason.TOPIC: _("You follow %(topic)s") % {"topic": candidate.topic},
-        Reason.CAMPAIGN: _("Part of a campaign"),
-        Reason.NEW: _("New in the hub"),
-        Reason.LANGUAGE: _("In a language you read"),
-        None: "",
-    }
-    return str(words[candidate.reason])
+def _reason(candidate: Candidate | None, facts: PostFacts, membership: Membership) -> str:
+    reason = candidate.reason if candidate else None
+    if candidate is None or reason is None:
+        return ""
+    if reason is Reason.TOPIC:
+        return _("You follow %(topic)s") % {"topic": candidate.topic}
+    if reason is Reason.LANGUAGE and facts.language == membership.interface_language:
+        # That a post speaks the application's own language needs no word.
+        return ""
+    return str(_REASONS[reason])
 
 
 def greeting(first_name: str, hour: int) -> str:

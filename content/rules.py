@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -125,8 +125,8 @@ class Reader:
 
     status: str
     # Teams from the root to one's own: a post for a team is for its sub-teams too.
-    team_path: Collection[int] = ()
-    languages: Collection[str] = ()
+    team_path: Sequence[int] = ()
+    languages: Sequence[str] = ()
     location: str = ""
 
 

@@ -6,38 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.accounts.rules import initials
 from advocacy.kernel.clock import local_date
 from advocacy.tenancy.context import current_organization
-from gamification.models import BoardPreference, PointEntry, Standing, TeamStanding
-from gamification.rules import is_ranked
+from advocacy.tenancy.prepared import prepared
+from gamification.models import BoardPreference, PointEntry, Standing
 
 BOARD_LENGTH = 50
-_SHARERS_SHOWN = 3
-_LATELY = timedelta(days=30)
-# The newest few of each post, read off its index: a popular post has thousands of shares.
-_SHARERS = """
-SELECT post.id, sharer.name
-FROM unnest(%(posts)s::bigint[]) AS post(id)
-CROSS JOIN LATERAL (
-  SELECT u.name, s.published_at
-  FROM sharing_share s
-  JOIN gamification_boardpreference p ON p.membership_id = s.membership_id
-  JOIN accounts_membership m ON m.id = s.membership_id
-  JOIN accounts_user u ON u.id = m.user_id
-  WHERE s.organization_id = %(organization)s AND s.post_id = post.id
-    AND s.status = 'published' AND s.published_at >= %(since)s
-    AND p.visibility = 'name' AND s.membership_id <> %(self)s
-  ORDER BY s.published_at DESC LIMIT %(most)s
-) AS sharer
-ORDER BY post.id, sharer.published_at DESC
-"""
 
 
 @dataclass(frozen=True)
@@ -70,35 +49,57 @@ class OwnPoints:
     this_month: int
 
 
-def team_board(period: str, membership: Membership) -> tuple[list[TeamRow], int]:
-    """Ranked teams, and how many are left out because too few people stand behind a figure."""
+def team_board(
+    period: str, membership: Membership, *, most: int = 1_000
+) -> tuple[list[TeamRow], int]:
+    """The first ranked teams, and how many are left out as too few people stand behind a figure."""
     minimum = current_organization().minimum_group_size
     mine = set(membership.team.path) if membership.team else set()
-    standings = (
-        TeamStanding.objects.filter(period=period)
-        .select_related("team")
-        .order_by("-average", "team__name")
-    )
     rows: list[TeamRow] = []
     left_out = 0
-    for standing in standings:
-        if not is_ranked(active=standing.active, minimum=minimum):
-            left_out += 1
-            continue
+    for team_id, name, location, ambassadors, active, average, few in _teams(
+        period=period, minimum=minimum, most=most
+    ):
+        left_out = few
+        if team_id is None:
+            break
         # Equal averages share a place.
-        tied = bool(rows) and rows[-1].average == standing.average
+        tied = bool(rows) and rows[-1].average == average
         rows.append(
             TeamRow(
                 rank=rows[-1].rank if tied else len(rows) + 1,
-                name=standing.team.name,
-                location=standing.team.location,
-                ambassadors=standing.ambassadors,
-                active=standing.active,
-                average=standing.average,
-                is_mine=standing.team_id in mine,
+                name=name,
+                location=location,
+                ambassadors=ambassadors,
+                active=active,
+                average=average,
+                is_mine=team_id in mine,
             )
         )
     return rows, left_out
+
+
+@prepared
+def _teams(period: str, minimum: int, most: int) -> str:
+    """`rules.is_ranked` in SQL. A row without a team tells the number left out when none is in."""
+    return """
+        SELECT ranked.*, few.number
+        FROM (
+            SELECT count(*) FILTER (WHERE active < %(minimum)s) AS number
+            FROM gamification_teamstanding
+            WHERE organization_id = %(organization)s AND period = %(period)s
+        ) AS few
+        LEFT JOIN (
+            SELECT team.id, team.name, team.location, standing.ambassadors, standing.active,
+                   standing.average
+            FROM gamification_teamstanding AS standing
+            JOIN accounts_team AS team ON team.id = standing.team_id
+            WHERE standing.organization_id = %(organization)s AND standing.period = %(period)s
+              AND standing.active >= %(minimum)s
+            ORDER BY standing.average DESC, team.name LIMIT %(most)s
+        ) AS ranked ON true
+        ORDER BY ranked.average DESC, ranked.name
+    """
 
 
 def people_board(period: str, membership: Membership) -> list[PersonRow]:
@@ -177,23 +178,3 @@ def ledger_of(membership: Membership) -> QuerySet[PointEntry]:
         .annotate(was_reversed=Q(reversal__isnull=False))
         .order_by("-occurred_at", "-pk")
     )
-
-
-def initials_of_sharers(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
-    """Up to three colleagues a post who shared it lately and chose to appear with their name."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SHARERS,
-            {
-                "posts": post_ids,
-                "organization": current_organization().pk,
-                "since": timezone.now() - _LATELY,
-                "self": membership.pk,
-                "most": _SHARERS_SHOWN,
-            },
-        )
-        rows = cursor.fetchall()
-    found: dict[int, list[str]] = {}
-    for post_id, name in rows:
-        found.setdefault(post_id, []).append(initials(name))
-    return found

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.audit.services import differences, record
+from advocacy.tenancy.prepared import prepared
 from gamification.models import BoardPreference, PointEntry, PointRule, Standing
 from gamification.rules import (
     DEFAULT_POINTS,
@@ -18,6 +19,7 @@ from gamification.rules import (
     Rule,
     granted,
 )
+from gamification.sharers import forget_sharer
 from gamification.standings import add_to_standings
 
 
@@ -26,12 +28,17 @@ def rules_in_force() -> dict[Act, Rule]:
     rules = {
         act: Rule(points, DEFAULT_SOURCE_CAPS.get(act)) for act, points in DEFAULT_POINTS.items()
     }
-    for row in PointRule.objects.all():
-        if row.is_active:
-            rules[Act(row.act)] = Rule(row.points, row.source_cap)
+    for act, points, source_cap, is_active in _changed_rules():
+        if is_active:
+            rules[Act(act)] = Rule(points, source_cap)
         else:
-            rules.pop(Act(row.act), None)
+            rules.pop(Act(act), None)
     return rules
+
+
+@prepared
+def _changed_rules() -> models.QuerySet[PointRule]:
+    return PointRule.objects.values_list("act", "points", "source_cap", "is_active")
 
 
 @transaction.atomic
@@ -106,6 +113,7 @@ def set_board_preference(
     )
     visible = visibility != BoardPreference.Visibility.HIDDEN
     Standing.objects.filter(membership=membership).update(is_visible=visible)
+    forget_sharer(membership.pk)
     return preference
 
 

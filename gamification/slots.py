@@ -10,19 +10,20 @@ from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
 from gamification.models import Period, PointEntry
-from gamification.queries import initials_of_sharers, team_board
+from gamification.queries import team_board
 from gamification.rules import Act
 from gamification.services import rules_in_force
+from gamification.sharers import initials_of_sharers
 
 _PLACES_ON_HUB = 3
 
 
 def board_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
     """The first teams of the last 30 days; nothing while no team can be ranked."""
-    rows, _ = team_board(Period.ROLLING_30, membership)
+    rows, _ = team_board(Period.ROLLING_30, membership, most=_PLACES_ON_HUB)
     if not rows:
         return None
-    return {"template": "gamification/_hub_board.html", "context": {"rows": rows[:_PLACES_ON_HUB]}}
+    return {"template": "gamification/_hub_board.html", "context": {"rows": tuple(rows)}}
 
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:

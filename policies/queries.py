@@ -12,6 +12,7 @@ from django.utils import translation
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import current_organization
+from advocacy.tenancy.prepared import prepared
 from policies.models import (
     Acknowledgement,
     Guide,
@@ -80,8 +81,17 @@ def may_share(membership: Membership) -> bool:
     return not _outstanding(membership).exists()
 
 
+@prepared
+def _outstanding_ids(membership_id: int) -> QuerySet[PolicyVersion]:
+    return _not_confirmed(membership_id).values_list("pk")
+
+
 def _outstanding(membership: Membership) -> QuerySet[PolicyVersion]:
-    confirmed = Acknowledgement.objects.filter(version=OuterRef("pk"), membership=membership)
+    return _not_confirmed(membership.pk)
+
+
+def _not_confirmed(membership_id: int) -> QuerySet[PolicyVersion]:
+    confirmed = Acknowledgement.objects.filter(version=OuterRef("pk"), membership_id=membership_id)
     versions: QuerySet[PolicyVersion] = PolicyVersion.objects.filter(
         ~Exists(confirmed), status=Status.PUBLISHED, policy__is_required=True
     )
@@ -90,6 +100,9 @@ def _outstanding(membership: Membership) -> QuerySet[PolicyVersion]:
 
 def outstanding_policies(membership: Membership) -> list[MemberPolicy]:
     """Like `outstanding_versions`, each with the text that this member will read."""
+    # Every page of the hub asks, and nearly always everything is confirmed.
+    if not _outstanding_ids(membership_id=membership.pk):
+        return []
     versions = list(
         _outstanding(membership)
         .select_related("policy")

@@ -1,5 +1,5 @@
-"""Queries whose SQL is built once. On the hottest pages Django spends more time on writing a query
-than PostgreSQL on answering it.
+"""Queries written and planned once. On the hottest pages Django spends more time on writing a
+query than PostgreSQL on answering it, and PostgreSQL more on planning than on reading.
 
     @prepared
     def _fresh(membership_id: int, since: datetime) -> QuerySet:
@@ -8,20 +8,23 @@ than PostgreSQL on answering it.
     rows = _fresh(membership_id=7, since=yesterday)
 
 The function runs once for each kind of arguments, with placeholders in their places; from then on
-only the SQL that came of it is executed. So it may do nothing but build a query, and what depends
-on a value belongs into the query. None, booleans and empty lists may change the query's shape:
-they stay as they are, and other values of the same argument get a statement of their own.
+each connection executes its prepared statement (PREPARE, with a plan for any values). So it may do
+nothing but build a query, and what depends on a value belongs into the query. None, booleans and
+empty lists may change the query's shape: they stay as they are, and other values of the same
+argument get a statement of their own.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
@@ -32,6 +35,7 @@ from advocacy.tenancy.context import as_placeholder, organization_or_none
 
 _ORGANIZATION = "organization"
 _PLACE = re.compile("%[%s]")
+_NAMED = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
 
 
 class NotPreparable(TypeError):
@@ -56,15 +60,41 @@ def texts(values: Sequence[str]) -> Value:
 
 @dataclass(frozen=True)
 class _Statement:
-    sql: str
-    constants: dict[str, Any]
+    """A statement of PostgreSQL's: `name`, its text after PREPARE, and its parameters in order."""
+
+    name: str
+    text: str
+    parameters: tuple[str, ...]
     read: Callable[[list[Any]], list[Any]]
+
+    def execute(self, arguments: dict[str, Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            self._prepare(cursor.cursor)
+            places = ", ".join(["%s"] * len(self.parameters))
+            call = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
+            cursor.execute(call, [arguments[name] for name in self.parameters])
+            return self.read(cursor.fetchall())
+
+    def _prepare(self, raw: Any) -> None:
+        known = _prepared_on.get(raw.connection)
+        if known is None:
+            known = _prepared_on[raw.connection] = set()
+            # Concerns prepared statements alone, and nobody else prepares any.
+            raw.execute("SET plan_cache_mode = force_generic_plan")
+        if self.name not in known:
+            raw.execute(f"PREPARE {self.name} {self.text}")
+            known.add(self.name)
+
+
+# What each open connection has prepared.
+_prepared_on: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+_TYPES = {int: "bigint", str: "text", datetime: "timestamptz", date: "date"}
 
 
 class Prepared:
     """Call it with keyword arguments for a list of tuples, or of model instances."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], around: str = "{query}") -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any] | str], around: str = "{query}") -> None:
         functools.update_wrapper(self, build)
         self._build = build
         self._around = around
@@ -77,47 +107,73 @@ class Prepared:
         if statement is None:
             statement = self._statements[shape] = self._write(values)
         organization = organization_or_none()
-        arguments = {**statement.constants, **values}
-        for name, value in values.items():
-            # The adapter writes a tuple as a row, and a list as an array.
-            if isinstance(value, tuple):
-                arguments[name] = list(value)
+        # The adapter writes a tuple as a row, and a list as an array.
+        arguments = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
         if organization is not None:
             arguments[_ORGANIZATION] = organization.pk
-        with connection.cursor() as cursor:
-            cursor.execute(statement.sql, arguments)
-            rows = cursor.fetchall()
-        return statement.read(rows)
+        return statement.execute(arguments)
 
     def _write(self, values: dict[str, Any]) -> _Statement:
         marks = {
-            name: value if _is_literal(value) else _mark(value, number)
-            for number, (name, value) in enumerate(values.items())
+            name: values[name] if _is_literal(values[name]) else _mark(values[name], number)
+            for number, name in enumerate(self._names)
         }
+        sql, read = self._sql(marks)
+        for name, mark in marks.items():
+            if not _is_literal(mark) and f"%({name})s" not in sql:
+                raise NotPreparable(
+                    f"{self._build.__qualname__}: {name} does not reach the SQL as one parameter. "
+                    "Give lists through AnyOf() or texts(), and compute nothing from a value."
+                )
+        return self._statement(sql, marks, read)
+
+    def _sql(self, marks: dict[str, Any]) -> tuple[str, Callable[[list[Any]], list[Any]]]:
+        """The statement with `%(name)s` where arguments belong, and what reads its rows."""
         with as_placeholder(_mark(0, 900)):
-            queryset = self._build(**{name: marks[name] for name in self._names})
-            compiler = queryset.query.get_compiler(connection=connection)
+            built = self._build(**marks)
+            if isinstance(built, str):
+                return built, list
+            compiler = built.query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
         names = {_key(mark): name for name, mark in marks.items() if not _is_literal(mark)}
         names[_key(_mark(0, 900))] = _ORGANIZATION
-        constants: dict[str, Any] = {}
-        places = []
-        for number, parameter in enumerate(parameters):
-            name = names.get(_key(parameter))
+        places = iter(
+            [
+                f"%({names[_key(value)]})s" if _key(value) in names else _escaped(_written(value))
+                for value in parameters
+            ]
+        )
+        # `%%` is a per cent sign; it stays one for the moment.
+        sql = _PLACE.sub(lambda found: "%%" if found[0] == "%%" else next(places), sql)
+        return self._around.replace("{query}", sql), self._reader(built, compiler)
+
+    def _statement(self, sql: str, marks: dict[str, Any], read: Any) -> _Statement:
+        kinds = {name: _type(mark) for name, mark in marks.items() if not _is_literal(mark)}
+        kinds[_ORGANIZATION] = "bigint"
+        used: dict[str, int] = {}
+
+        def place(found: re.Match[str]) -> str:
+            name = found["name"]
             if name is None:
-                name = f"constant_{number}"
-                constants[name] = parameter
-            places.append(f"%({name})s")
-        self._check(marks, places)
-        remaining = iter(places)
-        # `%%` is a per cent sign; it stays one.
-        sql = _PLACE.sub(lambda found: "%%" if found[0] == "%%" else next(remaining), sql)
-        sql = self._around.replace("{query}", sql)
-        return _Statement(sql, constants, self._reader(queryset, compiler))
+                return "%"
+            if name not in kinds:
+                return _written(marks[name])
+            return f"${used.setdefault(name, len(used) + 1)}"
+
+        text = _NAMED.sub(place, sql)
+        types = ", ".join(kinds[name] for name in used)
+        text = f"({types}) AS {text}" if types else f"AS {text}"
+        # The same text has the same name in every process; PostgreSQL takes 63 characters.
+        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        name = f"{self._build.__name__.strip('_')[:40]}_{digest}"
+        return _Statement(name, text, tuple(used), read)
 
     def _reader(self, queryset: QuerySet[Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
         if self._around != "{query}":
-            return list
+            return list  # What the statement around selects, as it comes.
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         instances = None if queryset._fields is not None else _Instances(queryset.model, compiler)  # type: ignore[attr-defined]
 
@@ -127,15 +183,6 @@ class Prepared:
             return rows if instances is None else instances(rows)
 
         return read
-
-    def _check(self, marks: dict[str, Any], places: list[str]) -> None:
-        for name, mark in marks.items():
-            used = f"%({name})s" in places or f"%({name})s" in self._around
-            if not _is_literal(mark) and not used:
-                raise NotPreparable(
-                    f"{self._build.__qualname__}: {name} does not reach the SQL as one parameter. "
-                    "Give lists through AnyOf() or texts(), and compute nothing from a value."
-                )
 
 
 class _Instances:
@@ -165,14 +212,14 @@ class _Instances:
         return made
 
 
-def prepared(build: Callable[..., QuerySet[Any]]) -> Prepared:
-    """Prepare the query that a function builds."""
+def prepared(build: Callable[..., QuerySet[Any] | str]) -> Prepared:
+    """Prepare the query that a function builds: a QuerySet, or SQL with its arguments' names in
+    `%(name)s`, where `%(organization)s` is the key of the organization entered."""
     return Prepared(build)
 
 
 def prepared_around(around: str) -> Callable[[Callable[..., QuerySet[Any]]], Prepared]:
-    """The same inside a larger statement: `{query}` stands for the query, `%(name)s` for arguments,
-    `%(organization)s` for the key of the organization entered."""
+    """The same for a QuerySet inside a larger statement, where it is called `{query}`."""
     return lambda build: Prepared(build, around)
 
 
@@ -201,6 +248,21 @@ def _mark(value: Any, number: int) -> Any:
     if isinstance(value, date):
         return date(1700 + number % 100, 1, 1)
     raise NotPreparable(f"A {type(value).__name__} cannot be an argument.")
+
+
+def _type(mark: Any) -> str:
+    return f"{_TYPES[type(mark[0])]}[]" if isinstance(mark, list) else _TYPES[type(mark)]
+
+
+def _written(value: Any) -> str:
+    """A value as PostgreSQL writes it."""
+    with connection.cursor() as cursor:
+        written: bytes = cursor.cursor.mogrify("%s", [value])
+    return written.decode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def _key(value: Any) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,9 +13,9 @@ from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
 from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
+from advocacy.tenancy.prepared import prepared
 from advocacy.tenancy.urls import reverse
-from analytics.links.models import LinkDay
-from analytics.metrics.models import MemberDay, Origin
+from analytics.metrics.models import Origin
 
 
 @dataclass(frozen=True)
@@ -67,31 +66,41 @@ def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
 
 def own_week(request: HttpRequest, membership: Membership) -> dict[str, Any]:
     """The member's week from Monday: shares, views and clicks it brought, and their own pace."""
-    zone = membership.time_zone
-    monday = week_start(local_date(timezone.now(), zone))
-    shares = Share.objects.filter(
-        membership=membership,
-        status=Share.Status.PUBLISHED,
-        published_at__gte=day_start(monday, zone),
-        published_at__lt=day_start(monday + timedelta(days=7), zone),
-    ).count()
-    # Clicks and views are kept by days of the organization.
-    first = week_start(local_date(timezone.now(), current_organization().time_zone))
-    clicks = LinkDay.objects.filter(link__membership=membership, day__gte=first).aggregate(
-        total=Sum("human")
-    )["total"]
-    views = MemberDay.objects.filter(membership=membership, day__gte=first).aggregate(
-        total=Sum("impressions")
-    )["total"]
+    now, zone = timezone.now(), membership.time_zone
+    monday = week_start(local_date(now, zone))
+    [(shares, clicks, views)] = _week(
+        membership_id=membership.pk,
+        start=day_start(monday, zone),
+        end=day_start(monday + timedelta(days=7), zone),
+        # Clicks and views are kept by days of the organization.
+        first=week_start(local_date(now, current_organization().time_zone)),
+    )
     pace = membership.weekly_pace
     return {
         "template": "metrics/_own_week.html",
         "context": {
             "shares": shares,
-            "clicks": clicks or 0,
+            "clicks": int(clicks or 0),
             "views": views,
             "pace": pace,
             "within_pace": min(shares, pace),
             "on_pace": shares >= pace,
         },
     }
+
+
+@prepared
+def _week(membership_id: int, start: datetime, end: datetime, first: date) -> str:
+    return """
+        SELECT
+            (SELECT count(*) FROM sharing_share
+             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
+               AND status = 'published' AND published_at >= %(start)s AND published_at < %(end)s),
+            (SELECT sum(day.human) FROM links_trackedlink AS link
+             JOIN links_linkday AS day ON day.link_id = link.id
+             WHERE link.organization_id = %(organization)s
+               AND link.membership_id = %(membership_id)s AND day.day >= %(first)s),
+            (SELECT sum(impressions) FROM metrics_memberday
+             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
+               AND day >= %(first)s)
+    """

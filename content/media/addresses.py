@@ -11,9 +11,10 @@ from content.models import MediaAsset, Post
 _SALT = "content.media.public"
 
 
-def picture_url(asset: MediaAsset, name: str = "card") -> str:
+def picture_url(asset: MediaAsset | int, name: str = "card") -> str:
     """The path of a rendition (`card`, `wide`) for members who see a post with it."""
-    return reverse("content:media", asset_id=asset.pk, name=name)
+    asset_id = asset if isinstance(asset, int) else asset.pk
+    return reverse("content:media", asset_id=asset_id, name=name)
 
 
 def public_picture_url(post: Post) -> str:

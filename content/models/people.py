@@ -50,9 +50,12 @@ class DismissedPost(TenantModel):
 
 
 class SeenPost(TenantModel):
+    """That somebody has met a post, and how often they shared it: their hub moves on to others."""
+
     post = models.ForeignKey(Post, on_delete=models.CASCADE)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE)
     at = models.DateTimeField(default=timezone.now)
+    share_count = models.PositiveSmallIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    FloatField,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.accounts.navigation import slot
+from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
 from content.models import (
     DismissedPost,
     Post,
@@ -32,94 +22,92 @@ from content.models import (
     Topic,
     TopicInterest,
 )
-from content.queries.visibility import posts_visible_to
+from content.queries.visibility import posts_for, posts_visible_to, reader_of
 from content.ranking import Candidate, ordered
-from content.rules import reading_languages
+from content.rules import READING_STATUSES
 
 # The work of a request is bounded: so many posts are weighed for one person, however many exist.
 CANDIDATES = 200
 NEW_FOR = timedelta(days=2)
 _MOST_TOPICS = 30
+_MOST_PINS = 20
 
 
 def hub_posts(membership: Membership) -> QuerySet[Post]:
     """Visible posts without those this person hid. Unordered."""
-    hidden = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
-    return posts_visible_to(membership).filter(~Exists(hidden))
+    dismissed = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
+    return posts_visible_to(membership).filter(~Exists(dismissed))
+
+
+# The top of the stored order, and pins wherever they stand in it, with what the reader adds.
+_FOR_YOU = """
+WITH visible AS NOT MATERIALIZED ({query}),
+candidate AS (
+    (SELECT * FROM visible WHERE is_pinned LIMIT %(most_pins)s)
+    UNION
+    (SELECT * FROM visible ORDER BY score DESC, id DESC LIMIT %(most)s)
+),
+interest AS (
+    SELECT link.post_id, sum(mine.weight) AS weight,
+           (array_agg(topic.name ORDER BY mine.weight DESC) FILTER (WHERE mine.weight > 0))[1]
+           AS topic
+    FROM content_topicinterest AS mine
+    JOIN content_posttopic AS link ON link.topic_id = mine.topic_id
+    JOIN content_topic AS topic ON topic.id = mine.topic_id
+    WHERE mine.membership_id = %(membership_id)s
+      AND link.post_id IN (SELECT id FROM candidate)
+    GROUP BY link.post_id
+)
+SELECT candidate.id, candidate.score, candidate.purpose_id, coalesce(candidate.is_pinned, false),
+       coalesce(interest.weight, 0), coalesce(interest.topic, ''),
+       candidate.language = ANY(%(languages)s), candidate.campaign_id IS NOT NULL,
+       seen.id IS NOT NULL, candidate.since >= %(new_since)s
+FROM candidate
+LEFT JOIN interest ON interest.post_id = candidate.id
+LEFT JOIN content_seenpost AS seen
+    ON seen.post_id = candidate.id AND seen.membership_id = %(membership_id)s
+"""
 
 
 def for_you(membership: Membership, *, now: datetime | None = None) -> list[Candidate]:
     """The best posts for a person, in order. What they shared already is left out."""
     now = now or timezone.now()
-    languages = reading_languages(membership.content_languages, membership.interface_language)
-    posts = hub_posts(membership)
-    for shared in slot("hub.shared_post_ids", membership):
-        posts = posts.exclude(pk__in=shared)
-    of_post = PostTopic.objects.filter(post=OuterRef("pk"))
-    mine = TopicInterest.objects.filter(
-        membership=membership, topic__posttopic__post=OuterRef("pk")
+    reader = reader_of(membership)
+    if reader.status not in READING_STATUSES:
+        return []
+    rows = _candidates(
+        membership_id=membership.pk,
+        team_path=reader.team_path,
+        languages=reader.languages,
+        places=[reader.location],
+        now=now,
+        new_since=now - NEW_FOR,
+        most=CANDIDATES,
+        most_pins=_MOST_PINS,
     )
-    rows = (
-        posts.annotate(
-            interest=Coalesce(
-                Subquery(
-                    mine.order_by().values("membership").annotate(sum=Sum("weight")).values("sum")
-                ),
-                0.0,
-                output_field=FloatField(),
-            ),
-            topic=Subquery(
-                of_post.filter(
-                    topic__topicinterest__membership=membership,
-                    topic__topicinterest__weight__gt=0,
-                )
-                .order_by("-topic__topicinterest__weight")
-                .values("topic__name")[:1]
-            ),
-            was_seen=Exists(SeenPost.objects.filter(membership=membership, post=OuterRef("pk"))),
-            pinned=Case(When(pinned_until__gt=now, then=Value(True)), default=Value(False)),
-        )
-        .order_by("-score", "-pk")
-        .values_list(
-            "pk",
-            "score",
-            "purpose_id",
-            "pinned",
-            "interest",
-            "topic",
-            "language",
-            "campaign_id",
-            "was_seen",
-            Coalesce("visible_from", "approved_at"),
-        )[:CANDIDATES]
+    return ordered(list(map(Candidate._make, rows)))
+
+
+@prepared_around(_FOR_YOU)
+def _candidates(
+    membership_id: int,
+    team_path: Sequence[int],
+    languages: Sequence[str],
+    places: Sequence[str],
+    now: datetime,
+    new_since: datetime,
+    most: int,
+    most_pins: int,
+) -> QuerySet[Post]:
+    hidden = DismissedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
+    shared = SeenPost.objects.filter(
+        membership_id=membership_id, post=OuterRef("pk"), share_count__gt=0
     )
-    return ordered(
-        [
-            Candidate(
-                post_id=post_id,
-                stored_score=score,
-                purpose_id=purpose_id,
-                is_pinned=pinned,
-                interest=interest,
-                topic=topic or "",
-                reads_language=language in languages,
-                in_campaign=campaign_id is not None,
-                was_seen=was_seen,
-                is_new=shown_since >= now - NEW_FOR,
-            )
-            for (
-                post_id,
-                score,
-                purpose_id,
-                pinned,
-                interest,
-                topic,
-                language,
-                campaign_id,
-                was_seen,
-                shown_since,
-            ) in rows
-        ]
+    posts = posts_for(team_path=team_path, languages=languages, places=places, now=now)
+    return (
+        posts.filter(~Exists(hidden), ~Exists(shared))
+        .annotate(since=Coalesce("visible_from", "approved_at"), is_pinned=Q(pinned_until__gt=now))
+        .values_list("id", "score", "purpose_id", "language", "campaign_id", "since", "is_pinned")
     )
 
 
@@ -144,45 +132,94 @@ def hidden(membership: Membership) -> QuerySet[Post]:
     )
 
 
-def with_card_details(posts: QuerySet[Post], membership: Membership) -> QuerySet[Any]:
-    """Everything a card shows, in a fixed number of queries: `is_saved`, `topic_names` too."""
+@dataclass(frozen=True)
+class PostFacts:
+    """What a card shows of a post."""
+
+    pk: int
+    title: str
+    summary: str
+    language: str
+    visible_until: datetime | None
+    share_count: int
+    picture_id: int | None
+    picture_alt: str
+    purpose: str
+    topics: tuple[str, ...]
+    is_saved: bool
+
+
+def facts_of(post_ids: Sequence[int], membership: Membership) -> list[PostFacts]:
+    """The facts for cards, in the order given. Whether the person may see them was asked before."""
+    rows = _facts(post_ids=list(post_ids), membership_id=membership.pk) if post_ids else []
+    by_id = {row[0]: PostFacts(*row[:9], tuple(row[9] or ()), row[10]) for row in rows}
+    return [by_id[post_id] for post_id in post_ids if post_id in by_id]
+
+
+@prepared
+def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Post]:
+    topics = PostTopic.objects.filter(post=OuterRef("pk")).order_by().values("post")
     return (
-        posts.select_related("purpose", "campaign", "picture")
-        .prefetch_related("picture__renditions")
+        Post.objects.filter(AnyOf("pk", post_ids))
         .annotate(
-            is_saved=Exists(SavedPost.objects.filter(membership=membership, post=OuterRef("pk"))),
-            topic_names=Coalesce(
-                Subquery(
-                    PostTopic.objects.filter(post=OuterRef("pk"))
-                    .order_by()
-                    .values("post")
-                    .annotate(names=ArrayAgg("topic__name", order_by="topic__name"))
-                    .values("names")
-                ),
-                Value([]),
+            picture_alt=Coalesce("picture__alt_text", Value("")),
+            purpose_name=Coalesce("purpose__name", Value("")),
+            topic_names=Subquery(
+                topics.annotate(names=ArrayAgg("topic__name", order_by="topic__name")).values(
+                    "names"
+                )
             ),
+            is_saved=Exists(
+                SavedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
+            ),
+        )
+        .values_list(
+            "pk",
+            "title",
+            "summary",
+            "language",
+            "visible_until",
+            "share_count",
+            "picture_id",
+            "picture_alt",
+            "purpose_name",
+            "topic_names",
+            "is_saved",
         )
     )
 
 
-def topics_for_filter(membership: Membership) -> list[Topic]:
+@dataclass(frozen=True)
+class TopicChoice:
+    pk: int
+    name: str
+    is_followed: bool
+
+
+def topics_for_filter(membership: Membership) -> list[TopicChoice]:
     """Topics of approved posts to filter by, the followed ones first."""
+    return [TopicChoice(*row) for row in _topics(membership_id=membership.pk)]
+
+
+@prepared
+def _topics(membership_id: int) -> QuerySet[Topic]:
     followed = TopicInterest.objects.filter(
-        membership=membership, topic=OuterRef("pk"), is_chosen=True
+        membership_id=membership_id, topic=OuterRef("pk"), is_chosen=True
     )
-    return list(
+    return (
         Topic.objects.filter(is_active=True)
         .filter(Exists(PostTopic.objects.filter(topic=OuterRef("pk"), post__status="approved")))
         .annotate(is_followed=Exists(followed))
-        .order_by("-is_followed", "name")[:_MOST_TOPICS]
+        .order_by("-is_followed", "name")
+        .values_list("pk", "name", "is_followed")[:_MOST_TOPICS]
     )
 
 
-def days_left(post: Post, *, now: datetime) -> int | None:
+def days_left(visible_until: datetime | None, *, now: datetime) -> int | None:
     """Days (rounded up) until a post ends, when that is within two days; otherwise None."""
-    if post.visible_until is None:
+    if visible_until is None:
         return None
-    left = post.visible_until - now
+    left = visible_until - now
     if left > timedelta(days=2):
         return None
     return max(1, -(-int(left.total_seconds()) // 86_400))

@@ -9,11 +9,20 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least
 
 from advocacy.accounts.models import Membership
-from content.models import DismissedPost, Post, SavedPost, SeenPost, Topic, TopicInterest
+from content.models import (
+    DismissedPost,
+    Post,
+    PostTopic,
+    SavedPost,
+    SeenPost,
+    Topic,
+    TopicInterest,
+)
 
 # What an act teaches about the topics of a post; choosing a topic counts 1.
 _SAVED = 0.2
 _DISMISSED = -0.4
+_SHARED = 0.3
 _LEAST, _MOST = -1.0, 1.5
 
 
@@ -25,7 +34,7 @@ def save_for_later(*, post: Post, by: Membership, keep: bool) -> None:
         return
     _, created = SavedPost.objects.get_or_create(post=post, membership=by)
     if created:
-        _learn(post, by, _SAVED)
+        _learn(post.pk, by.pk, _SAVED)
 
 
 @transaction.atomic
@@ -36,7 +45,7 @@ def dismiss(*, post: Post, by: Membership, reason: str = "") -> None:
     )
     if created:
         SavedPost.objects.filter(post=post, membership=by).delete()
-        _learn(post, by, _DISMISSED)
+        _learn(post.pk, by.pk, _DISMISSED)
 
 
 @transaction.atomic
@@ -44,7 +53,12 @@ def restore(*, post: Post, by: Membership) -> None:
     """Undo "not for me"."""
     deleted, _ = DismissedPost.objects.filter(post=post, membership=by).delete()
     if deleted:
-        _learn(post, by, -_DISMISSED)
+        _learn(post.pk, by.pk, -_DISMISSED)
+
+
+def learn_from_share(*, post_id: int, membership_id: int, change: int) -> None:
+    """Sharing a post says more of somebody's interests than anything else they do."""
+    _learn(post_id, membership_id, change * _SHARED)
 
 
 def mark_seen(*, post: Post, by: Membership) -> None:
@@ -66,15 +80,17 @@ def follow_topics(*, by: Membership, topic_ids: Collection[int]) -> None:
         )
 
 
-def _learn(post: Post, by: Membership, amount: float) -> None:
-    topic_ids = list(post.topics.values_list("pk", flat=True))
+def _learn(post_id: int, membership_id: int, amount: float) -> None:
+    topic_ids = list(PostTopic.objects.filter(post_id=post_id).values_list("topic_id", flat=True))
     TopicInterest.objects.bulk_create(
         [
-            TopicInterest(membership=by, topic_id=topic_id, is_chosen=False, weight=0.0)
+            TopicInterest(
+                membership_id=membership_id, topic_id=topic_id, is_chosen=False, weight=0.0
+            )
             for topic_id in topic_ids
         ],
         ignore_conflicts=True,
     )
-    TopicInterest.objects.filter(membership=by, topic_id__in=topic_ids).update(
+    TopicInterest.objects.filter(membership_id=membership_id, topic_id__in=topic_ids).update(
         weight=Least(Greatest(F("weight") + amount, _LEAST), _MOST)
     )

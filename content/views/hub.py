@@ -17,7 +17,7 @@ from advocacy.accounts.permissions import Permission
 from advocacy.kernel.fragments import render_block
 from advocacy.tenancy.urls import reverse
 from content import hub
-from content.models import DismissedPost, Post, Topic, TopicInterest
+from content.models import DismissedPost, Post, SavedPost, Topic, TopicInterest
 from content.queries import feed, posts_visible_to
 from content.services import people
 
@@ -68,9 +68,10 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
         request,
         "content/post.html",
         {
-            "card": hub.card_of(found, membership),
+            "post": found,
+            "card": hub.card_of(post_id, membership),
             "captions": list(found.captions.all()),
-            "days_left": feed.days_left(found, now=timezone.now()),
+            "days_left": feed.days_left(found.visible_until, now=timezone.now()),
             "is_hidden": DismissedPost.objects.filter(post=found, membership=membership).exists(),
             "extras": slot("post.aside", request, membership, found),
         },
@@ -82,10 +83,10 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 def save(request: HttpRequest, post_id: int) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     found = _visible(request, post_id)
-    keep = not found.is_saved
+    keep = not SavedPost.objects.filter(post=found, membership=membership).exists()
     people.save_for_later(post=found, by=membership, keep=keep)
     if request.htmx:  # type: ignore[attr-defined]
-        card = hub.card_of(_visible(request, post_id), membership)
+        card = hub.card_of(post_id, membership)
         return render_block(request, "content/_card.html", "card", {"card": card})
     messages.success(request, _("Saved for later.") if keep else _("No longer saved."))
     return redirect(_back(request, found))
@@ -106,7 +107,7 @@ def dismiss(request: HttpRequest, post_id: int) -> HttpResponse:
     else:
         people.dismiss(post=found, by=membership)
     if request.htmx:  # type: ignore[attr-defined]
-        card = hub.card_of(_visible(request, post_id), membership)
+        card = hub.card_of(post_id, membership)
         name = "card" if act == "undo" else "hidden"
         context = {
             "card": card,
@@ -147,7 +148,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 def _visible(request: HttpRequest, post_id: int) -> Any:
     membership = request.membership  # type: ignore[attr-defined]
-    posts = feed.with_card_details(posts_visible_to(membership), membership)
+    posts = posts_visible_to(membership).select_related("purpose", "campaign", "picture")
     found = posts.filter(pk=post_id).first()
     if found is None:
         raise Http404

@@ -201,8 +201,8 @@ def test_posts_of_others_are_out_of_reach(in_review, stranger, other_organizatio
     assert in_review.status == "in_review"
 
 
-def test_shares_are_counted_and_never_below_zero(approved):
+def test_shares_are_counted_and_never_below_zero(approved, member):
     for change, expected in ((1, 1), (1, 2), (-1, 1), (-1, 0), (-1, 0)):
-        services.count_share(post_id=approved.pk, change=change)
+        services.count_share(post_id=approved.pk, membership_id=member.pk, change=change)
         approved.refresh_from_db()
         assert approved.share_count == expected

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from gamification.models import BoardPreference
-from gamification.queries import initials_of_sharers
+from gamification.services import set_board_preference
+from gamification.sharers import initials_of_sharers
 from tests.factories.sharing import PostFactory, ShareFactory
 
 
@@ -65,3 +66,29 @@ def test_nobody_is_named_to_themselves(shared):
 
 def test_no_posts_name_nobody(member):
     assert initials_of_sharers(member, []) == {}
+
+
+def test_whoever_stops_appearing_is_gone_at_once(
+    member, shared, django_capture_on_commit_callbacks
+):
+    post = PostFactory()
+    sharer = shared(post, "Ada Alm", days=1).membership
+    assert initials_of_sharers(member, [post.pk]) == {post.pk: ["AA"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        set_board_preference(membership=sharer, visibility=BoardPreference.Visibility.HIDDEN)
+    assert initials_of_sharers(member, [post.pk]) == {}
+
+
+def test_in_works_council_mode_nobody_is_named(member, shared, organization):
+    post = PostFactory()
+    shared(post, "Ada Alm", days=1)
+    organization.works_council_mode = True
+    assert initials_of_sharers(member, [post.pk]) == {}
+
+
+def test_the_cards_of_a_page_ask_once_a_minute(member, shared, django_assert_num_queries):
+    posts = [PostFactory() for _ in range(3)]
+    shared(posts[0], "Ada Alm", days=1)
+    ids = [post.pk for post in posts]
+    with django_assert_num_queries(1):
+        assert initials_of_sharers(member, ids) == initials_of_sharers(member, ids)

@@ -50,5 +50,5 @@ def record_published(
         )
     )
     if share.post_id is not None:
-        count_share(post_id=share.post_id, change=+1)
+        count_share(post_id=share.post_id, membership_id=share.membership_id, change=+1)
     return True

@@ -134,7 +134,7 @@ def say_it_is_deleted(*, by: Membership, share_id: int, now: datetime | None = N
     share.save(update_fields=["status", "deleted_at", "updated_at"])
     bus.publish(ShareDeleted(share_id=share.pk, membership_id=share.membership_id, at=now))
     if share.post_id is not None:
-        count_share(post_id=share.post_id, change=-1)
+        count_share(post_id=share.post_id, membership_id=share.membership_id, change=-1)
     return share
 
 
