@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import translation
@@ -82,7 +82,7 @@ def may_share(membership: Membership) -> bool:
 
 
 @prepared
-def _outstanding_ids(membership_id: int) -> QuerySet[PolicyVersion]:
+def _outstanding_ids(membership_id: int) -> QuerySet[Any]:
     return _not_confirmed(membership_id).values_list("pk")
 
 

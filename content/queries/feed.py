@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -98,7 +99,7 @@ def _candidates(
     new_since: datetime,
     most: int,
     most_pins: int,
-) -> QuerySet[Post]:
+) -> QuerySet[Any]:
     hidden = DismissedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
     shared = SeenPost.objects.filter(
         membership_id=membership_id, post=OuterRef("pk"), share_count__gt=0
@@ -145,29 +146,32 @@ class PostFacts:
     picture_id: int | None
     picture_alt: str
     purpose: str
-    topics: tuple[str, ...]
+    topics: list[str]
     is_saved: bool
 
 
 def facts_of(post_ids: Sequence[int], membership: Membership) -> list[PostFacts]:
     """The facts for cards, in the order given. Whether the person may see them was asked before."""
     rows = _facts(post_ids=list(post_ids), membership_id=membership.pk) if post_ids else []
-    by_id = {row[0]: PostFacts(*row[:9], tuple(row[9] or ()), row[10]) for row in rows}
+    by_id = {row[0]: PostFacts(*row) for row in rows}
     return [by_id[post_id] for post_id in post_ids if post_id in by_id]
 
 
 @prepared
-def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Post]:
+def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
     topics = PostTopic.objects.filter(post=OuterRef("pk")).order_by().values("post")
     return (
         Post.objects.filter(AnyOf("pk", post_ids))
         .annotate(
             picture_alt=Coalesce("picture__alt_text", Value("")),
             purpose_name=Coalesce("purpose__name", Value("")),
-            topic_names=Subquery(
-                topics.annotate(names=ArrayAgg("topic__name", order_by="topic__name")).values(
-                    "names"
-                )
+            topic_names=Coalesce(
+                Subquery(
+                    topics.annotate(names=ArrayAgg("topic__name", order_by="topic__name")).values(
+                        "names"
+                    )
+                ),
+                Value([]),
             ),
             is_saved=Exists(
                 SavedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
@@ -202,7 +206,7 @@ def topics_for_filter(membership: Membership) -> list[TopicChoice]:
 
 
 @prepared
-def _topics(membership_id: int) -> QuerySet[Topic]:
+def _topics(membership_id: int) -> QuerySet[Any]:
     followed = TopicInterest.objects.filter(
         membership_id=membership_id, topic=OuterRef("pk"), is_chosen=True
     )

@@ -56,7 +56,7 @@ def shareable_post(membership: Membership, post_id: int) -> Post:
     return post
 
 
-def _lost_consent(today: date) -> Q:
+def _lost_consent(today: date) -> Any:
     """Posts of pictures, a document or a video that people they show no longer agree to."""
     ended = MediaAsset.objects.filter(consent_expires_on__lt=today)
     attached = PostMedia.objects.filter(post=OuterRef("pk"), asset__in=ended)
