@@ -6,10 +6,10 @@ setting that every row-level-security policy compares with. Both are restored on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
 from django.db.backends.signals import connection_created
@@ -92,34 +92,69 @@ def _entered(scope: str, organization: Organization | None) -> Iterator[None]:
     finally:
         _scope.reset(scope_token)
         _organization.reset(organization_token)
-        if outer != scope:
+        # Outside every scope the next statement, if one comes, tells it (`_in_scope`). Mostly the
+        # next request enters the same organization, and finds the connection as it is.
+        if outer != scope and (outer or connection.in_atomic_block):
             _restore_database(outer)
 
 
 def _tell_database(scope: str) -> None:
     # An unopened connection is told by `_on_connect`.
-    if connection.connection is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, scope])
-    else:
+    if connection.connection is None:
         connection.ensure_connection()
+    elif connection.in_atomic_block or _told(connection) != scope:
+        _tell(connection, scope)
 
 
 def _restore_database(scope: str) -> None:
     if connection.connection is None or connection.connection.closed:
         return
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, scope])
+        _tell(connection, scope)
     except DatabaseError:
         # In an aborted transaction nothing can be set; its rollback takes our setting back too.
         if not connection.in_atomic_block:
             connection.close()
 
 
-def _on_connect(sender: object, connection: object, **kwargs: object) -> None:
-    with connection.cursor() as cursor:  # type: ignore[attr-defined]  # Django's wrapper
-        cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, _scope.get()])
+def _tell(wrapper: Any, scope: str) -> None:
+    # Before the statement: `_in_scope` must not tell it a second time. A rollback may take back
+    # what is set inside a transaction, so nothing is known then.
+    wrapper.advocacy_scope = None if wrapper.in_atomic_block else scope
+    try:
+        with wrapper.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, false)", [SETTING, scope])
+    except DatabaseError:
+        wrapper.advocacy_scope = None
+        raise
+
+
+def _told(wrapper: Any) -> str | None:
+    """The scope that a connection has for certain; None when a transaction may have changed it."""
+    told: str | None = getattr(wrapper, "advocacy_scope", None)
+    return told
+
+
+def _in_scope(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Run every statement in the scope of the code that sends it, whoever used the connection."""
+    wrapper, scope = context["connection"], _scope.get()
+    told = _told(wrapper)
+    # Inside a transaction `None` was told by hand and holds; anything else is from before it.
+    holds = told == scope or (told is None and wrapper.in_atomic_block)
+    if not holds and not sql.startswith(_TELLING):
+        _tell(wrapper, scope)
+    return execute(sql, params, many, context)
+
+
+_TELLING = "SELECT set_config("
+
+
+def _on_connect(sender: object, connection: Any, **kwargs: object) -> None:
+    if _in_scope not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, _in_scope)
+    _tell(connection, _scope.get())
 
 
 connection_created.connect(_on_connect, dispatch_uid="advocacy.tenancy.scope")

@@ -28,6 +28,7 @@ from weakref import WeakKeyDictionary
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.db.models import BigIntegerField, BooleanField, Func, Model, QuerySet, TextField, Value
 from django.db.models.query import get_related_populators
 
@@ -58,6 +59,15 @@ def texts(values: Sequence[str]) -> Value:
     return Value(list(values), output_field=ArrayField(TextField()))
 
 
+def _plan_once(sender: object, connection: Any, **kwargs: object) -> None:
+    # Concerns prepared statements alone, and nobody else prepares any.
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+
+
+connection_created.connect(_plan_once, dispatch_uid="advocacy.tenancy.prepared")
+
+
 @dataclass(frozen=True)
 class _Statement:
     """A statement of PostgreSQL's: `name`, its text after PREPARE, and its parameters in order."""
@@ -79,8 +89,6 @@ class _Statement:
         known = _prepared_on.get(raw.connection)
         if known is None:
             known = _prepared_on[raw.connection] = set()
-            # Concerns prepared statements alone, and nobody else prepares any.
-            raw.execute("SET plan_cache_mode = force_generic_plan")
         if self.name not in known:
             raw.execute(f"PREPARE {self.name} {self.text}")
             known.add(self.name)
