@@ -21,6 +21,7 @@ BOARD_LENGTH = 50
 
 @dataclass(frozen=True)
 class TeamRow:
+    team_id: int
     rank: int
     name: str
     location: str
@@ -50,11 +51,11 @@ class OwnPoints:
 
 
 def team_board(
-    period: str, membership: Membership, *, most: int = 1_000
+    period: str, membership: Membership | None, *, most: int = 1_000
 ) -> tuple[list[TeamRow], int]:
     """The first ranked teams, and how many are left out as too few people stand behind a figure."""
     minimum = current_organization().minimum_group_size
-    mine = set(membership.team.path) if membership.team else set()
+    mine = membership.team.path if membership and membership.team else ()
     rows: list[TeamRow] = []
     left_out = 0
     for team_id, name, location, ambassadors, active, average, few in _teams(
@@ -67,6 +68,7 @@ def team_board(
         tied = bool(rows) and rows[-1].average == average
         rows.append(
             TeamRow(
+                team_id=team_id,
                 rank=rows[-1].rank if tied else len(rows) + 1,
                 name=name,
                 location=location,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Sum
@@ -9,8 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.shortly import shortly
 from gamification.models import Period, PointEntry
-from gamification.queries import team_board
+from gamification.queries import TeamRow, team_board
 from gamification.rules import Act
 from gamification.services import rules_in_force
 from gamification.sharers import initials_of_sharers
@@ -20,21 +22,33 @@ _PLACES_ON_HUB = 3
 
 def board_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
     """The first teams of the last 30 days; nothing while no team can be ranked."""
-    rows, _ = team_board(Period.ROLLING_30, membership, most=_PLACES_ON_HUB)
-    if not rows:
+    leading = _leading_teams()
+    if not leading:
         return None
-    return {"template": "gamification/_hub_board.html", "context": {"rows": tuple(rows)}}
+    mine = membership.team.path if membership.team else ()
+    rows = tuple(replace(row, is_mine=row.team_id in mine) for row in leading)
+    return {"template": "gamification/_hub_board.html", "context": {"rows": rows}, "keep": True}
+
+
+@shortly
+def _leading_teams() -> list[TeamRow]:
+    rows, _left_out = team_board(Period.ROLLING_30, None, most=_PLACES_ON_HUB)
+    return rows
 
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:
     """The most a share of a post earns: told in one's own words."""
-    rule = rules_in_force().get(Act.OWN_WORDS_SHARE)
-    if rule is None or not rule.points:
+    points = _points_of_own_words()
+    if not points:
         return {}
-    label = ngettext("+%(points)d point", "+%(points)d points", rule.points) % {
-        "points": rule.points
-    }
+    label = ngettext("+%(points)d point", "+%(points)d points", points) % {"points": points}
     return dict.fromkeys(post_ids, label)
+
+
+@shortly
+def _points_of_own_words() -> int:
+    rule = rules_in_force().get(Act.OWN_WORDS_SHARE)
+    return rule.points if rule else 0
 
 
 def points_of_shares(share_ids: list[int]) -> dict[int, int]:

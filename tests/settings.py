@@ -18,5 +18,7 @@ WHITENOISE_AUTOREFRESH = True
 # Eager tasks run where they are queued; tests of real workers start one of their own.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# Tests change something and look at once.
+SHORTLY_SECONDS = 0
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

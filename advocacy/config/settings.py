@@ -138,6 +138,9 @@ CACHES = {
     }
 }
 
+# How late a page may show what is the same for everybody, like the first teams of the board.
+SHORTLY_SECONDS = 5
+
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -57,7 +57,13 @@ def install(environment: Environment) -> None:
 
 @pass_context
 def render_slot(context: Context, part: dict[str, Any]) -> Markup:
-    """What an app adds to a page through a slot: its template with its own context."""
+    """What an app adds to a page through a slot: its template with its own context.
+
+    With `keep` it is drawn from that context alone, once for the same values (see `Kept`).
+    """
+    if part.get("keep"):
+        drawn: Markup = context["kept"](part["template"], **part["context"])
+        return drawn
     template = context.environment.get_template(part["template"])
     return Markup(template.render({**context.get_all(), **part["context"]}))  # noqa: S704
 

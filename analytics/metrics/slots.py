@@ -78,6 +78,7 @@ def own_week(request: HttpRequest, membership: Membership) -> dict[str, Any]:
     pace = membership.weekly_pace
     return {
         "template": "metrics/_own_week.html",
+        "keep": True,
         "context": {
             "shares": shares,
             "clicks": int(clicks or 0),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
+from advocacy.tenancy.shortly import shortly
 from content.models import (
     DismissedPost,
     Post,
@@ -200,23 +201,24 @@ class TopicChoice:
     is_followed: bool
 
 
-def topics_for_filter(membership: Membership) -> list[TopicChoice]:
+def topics_for_filter(membership: Membership) -> tuple[TopicChoice, ...]:
     """Topics of approved posts to filter by, the followed ones first."""
-    return [TopicChoice(*row) for row in _topics(membership_id=membership.pk)]
+    followed = {topic_id for (topic_id,) in _followed(membership_id=membership.pk)}
+    topics = [TopicChoice(pk, name, pk in followed) for pk, name in _topics_in_use()]
+    return tuple(sorted(topics, key=lambda topic: not topic.is_followed)[:_MOST_TOPICS])
 
 
 @prepared
-def _topics(membership_id: int) -> QuerySet[Any]:
-    followed = TopicInterest.objects.filter(
-        membership_id=membership_id, topic=OuterRef("pk"), is_chosen=True
-    )
-    return (
-        Topic.objects.filter(is_active=True)
-        .filter(Exists(PostTopic.objects.filter(topic=OuterRef("pk"), post__status="approved")))
-        .annotate(is_followed=Exists(followed))
-        .order_by("-is_followed", "name")
-        .values_list("pk", "name", "is_followed")[:_MOST_TOPICS]
-    )
+def _followed(membership_id: int) -> QuerySet[Any]:
+    chosen = TopicInterest.objects.filter(membership_id=membership_id, is_chosen=True)
+    return chosen.values_list("topic_id")
+
+
+@shortly
+def _topics_in_use() -> list[tuple[int, str]]:
+    used = PostTopic.objects.filter(topic=OuterRef("pk"), post__status="approved")
+    topics = Topic.objects.filter(Exists(used), is_active=True).order_by("name")
+    return list(topics.values_list("pk", "name"))
 
 
 def days_left(visible_until: datetime | None, *, now: datetime) -> int | None:

@@ -24,6 +24,7 @@ from content.services import people
 HUB = "content/hub.html"
 # So many topics stand beside the lists; all of them are in the menu.
 _TOPIC_CHIPS = 2
+_KEPT_PARAMS = ("view", "topic")
 
 
 @requires(Permission.USE_HUB)
@@ -47,6 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "topics": topics,
         "topic_chips": _TOPIC_CHIPS,
         "params": request.GET,
+        # Without words to search for, the row of filters is drawn once for its few combinations.
+        "known_params": tuple(
+            (name, request.GET[name]) for name in _KEPT_PARAMS & request.GET.keys()
+        ),
     }
     if request.htmx and page > 1:  # type: ignore[attr-defined]
         return render_block(request, HUB, "cards", context)
