@@ -13,6 +13,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "advocacy.sharing.tasks.remind_to_reconnect",
         "schedule": crontab(minute="20"),
     },
+    "sharing.pages": {
+        "task": "advocacy.sharing.tasks.read_company_pages",
+        "schedule": crontab(minute="35"),
+    },
     "links.drain": {"task": "analytics.links.tasks.drain_clicks", "schedule": 2.0},
     "metrics.poll": {"task": "analytics.metrics.tasks.poll_engagement", "schedule": 60.0},
     "metrics.rollup": {"task": "analytics.metrics.tasks.roll_up", "schedule": 60.0},

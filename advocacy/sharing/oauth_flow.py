@@ -16,7 +16,10 @@ from django.http import HttpRequest
 from advocacy.accounts.models import Membership
 from advocacy.sharing.credentials import app_of_organization, redirect_uri
 from advocacy.sharing.linkedin.oauth import authorization_url
+from advocacy.sharing.linkedin.products import PAGE_SCOPES
+from advocacy.sharing.queries import account_of
 from advocacy.sharing.rules import STATE_LIFETIME
+from advocacy.sharing.services.pages import reads_pages
 
 _KEY = "linkedin_connections"
 _MOST = 5
@@ -32,8 +35,18 @@ class Journey:
     started: float
 
 
-def start(request: HttpRequest, *, member: Membership, next_url: str, now: datetime) -> str:
-    """Remember the journey and return LinkedIn's address. Raises NoLinkedInApp."""
+def start(
+    request: HttpRequest,
+    *,
+    member: Membership,
+    next_url: str,
+    now: datetime,
+    with_pages: bool = False,
+) -> str:
+    """Remember the journey and return LinkedIn's address. Raises NoLinkedInApp.
+
+    `with_pages` also asks for the company pages that the member manages.
+    """
     app = app_of_organization()
     state = secrets.token_urlsafe(32)
     journeys = _journeys(request)
@@ -49,7 +62,7 @@ def start(request: HttpRequest, *, member: Membership, next_url: str, now: datet
     return authorization_url(
         app.credentials,
         redirect_uri=redirect_uri(),
-        scopes=app.scopes,
+        scopes=(*app.scopes, *_page_scopes(member, wanted=with_pages)),
         state=state,
         # The demo's personas share one browser.
         login_hint=member.user.email if settings.DEMO else "",
@@ -67,6 +80,13 @@ def finish(request: HttpRequest, *, state: str, now: datetime) -> Journey | None
     if now.timestamp() - journey.started > STATE_LIFETIME.total_seconds():
         return None
     return journey
+
+
+def _page_scopes(member: Membership, *, wanted: bool) -> tuple[str, ...]:
+    """Whoever lets us read pages is asked for the same again when they renew: asking for less
+    would take it back."""
+    account = account_of(member)
+    return PAGE_SCOPES if wanted or reads_pages(account) else ()
 
 
 def _journeys(request: HttpRequest) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from advocacy.sharing.publishing import engine, handover, sweeps
 from advocacy.sharing.reminders import remind_organization
+from advocacy.sharing.services.pages import read_due_pages
 from advocacy.tenancy.context import across_tenants, tenant
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.tasks import tenant_task
+from content.models import Source
 
 
 @tenant_task()
@@ -39,3 +41,21 @@ def remind_to_reconnect() -> None:
     for organization in organizations:
         with tenant(organization):
             remind_organization(now=now)
+
+
+@shared_task
+def read_company_pages() -> None:
+    """Have every organization's company pages read whose time has come."""
+    with across_tenants("company pages of all organizations are read by one round"):
+        waiting = Source.objects.filter(
+            kind=Source.Kind.PAGE, is_active=True, next_fetch_at__lte=timezone.now()
+        )
+        ids = set(waiting.values_list("organization_id", flat=True))
+    for organization in Organization.objects.filter(pk__in=ids, is_active=True):
+        with tenant(organization):
+            read_pages_of_organization.delay_on_commit(organization_id=organization.pk)
+
+
+@tenant_task()
+def read_pages_of_organization() -> None:
+    read_due_pages(now=timezone.now())

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from advocacy.sharing.views import by_hand, compose, linkedin, linkedin_app, my_shares, share
+from advocacy.sharing.views import (
+    by_hand,
+    company_pages,
+    compose,
+    linkedin,
+    linkedin_app,
+    my_shares,
+    share,
+)
 
 app_name = "sharing"
 
@@ -26,6 +34,9 @@ urlpatterns = [
     path("settings/linkedin/", linkedin_app.linkedin_app, name="linkedin_app"),
     path("settings/linkedin/test/", linkedin_app.test_app, name="linkedin_app_test"),
     path("settings/linkedin/remove/", linkedin_app.remove_app, name="linkedin_app_remove"),
+    path("settings/linkedin/pages/", company_pages.company_pages, name="company_pages"),
+    path("settings/linkedin/pages/allow/", company_pages.allow, name="company_pages_allow"),
+    path("settings/linkedin/pages/add/", company_pages.add, name="company_page_add"),
     path("linkedin/connect/", linkedin.connect, name="connect"),
     path("linkedin/disconnect/", linkedin.disconnect, name="disconnect"),
 ]

@@ -15,6 +15,7 @@ from advocacy.accounts.models import Membership
 from advocacy.audit.services import differences, record
 from advocacy.tenancy.context import current_organization
 from content import feeds, flow_rules, rules
+from content.kinds import linkedin_urn
 from content.models import ImportedItem, Post, Source
 from content.services.errors import PostError
 from content.services.writing import PostDraft, new_post
@@ -213,6 +214,9 @@ def accept_import(*, item_id: int, by: Membership) -> Post:
             visible_until=now + DEFAULT_WINDOW,
         ),
     )
+    if item.kind == Post.Kind.RESHARE:
+        post.reshare_of = linkedin_urn(item.url)
+        post.save(update_fields=["reshare_of"])
     ImportedItem.objects.filter(pk=item.pk).update(post=post)
     return post
 

@@ -23,7 +23,8 @@ PAGES = {
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
-        "people/ people/invite/ teams/ settings/ settings/linkedin/ audit/ points/rules/ "
+        "people/ people/invite/ teams/ settings/ settings/linkedin/ settings/linkedin/pages/ "
+        "audit/ points/rules/ "
         "permissions/"
     ).split(),
 }

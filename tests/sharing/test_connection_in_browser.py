@@ -13,6 +13,8 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 from advocacy.sharing.models import LinkedInAccount
 from tests.browser import axe_findings, launch
+from tests.sharing.conftest import MARA
+from tests.sharing.test_connections import consent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -99,3 +101,15 @@ def test_the_connection_page(connected, as_person, look, state):
 def test_the_sign_in_page(linkedin, settings, organization, look):
     settings.LINKEDIN_SIGN_IN = True
     assert look(Client(), "/accounts/login/?linkedin=unknown") == []
+
+
+def test_the_company_pages(linkedin, admin, as_person, look):
+    assert look(as_person(admin), "/nordwind/settings/linkedin/pages/") == []
+    linkedin.set(
+        "organizations",
+        {"id": 2414183, "name": "Nordwind Energy", "vanity": "nordwind", "admins": [MARA]},
+    )
+    browser = as_person(admin)
+    start = browser.post("/nordwind/settings/linkedin/pages/allow/")
+    browser.get(consent(start["Location"]))
+    assert look(browser, "/nordwind/settings/linkedin/pages/") == []

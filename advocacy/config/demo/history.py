@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from advocacy.config.demo import company_pages
 from advocacy.sharing import vault
 from advocacy.sharing.linkedin import little_text
 from advocacy.sharing.models import LinkedInAccount, Share
@@ -19,7 +20,11 @@ _MOST_POSTS = 5_000
 def write_history(path: Path) -> None:
     """Write posts and tokens for the simulator, which passes over those it knows."""
     with across_tenants("the simulated LinkedIn knows the shares of all demo organizations"):
-        history = {"posts": _posts(), "tokens": _tokens()}
+        history = {
+            "organizations": company_pages.pages(),
+            "posts": [*_posts(), *company_pages.page_posts()],
+            "tokens": _tokens(),
+        }
     path.write_text(json.dumps(history, ensure_ascii=False))
 
 

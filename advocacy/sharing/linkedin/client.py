@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, BinaryIO
 
 from advocacy.kernel.http import GuardedSession
-from advocacy.sharing.linkedin import uploads
+from advocacy.sharing.linkedin import pages, uploads
 from advocacy.sharing.linkedin.api import RestApi, utc_now
 from advocacy.sharing.linkedin.content import Content, Visibility
 from advocacy.sharing.linkedin.errors import (
@@ -25,6 +25,7 @@ from advocacy.sharing.linkedin.errors import (
 )
 from advocacy.sharing.linkedin.hosts import API_BASE, checked_base, default_session
 from advocacy.sharing.linkedin.little_text import LittleText
+from advocacy.sharing.linkedin.pages import CompanyPage, PagePost
 from advocacy.sharing.linkedin.uploads import MediaStatus
 from advocacy.sharing.linkedin.urns import created_at, encode, is_post_urn
 
@@ -254,6 +255,20 @@ class LinkedInClient:
             if isinstance(element, dict)
         ]
         return counts[0] if counts and isinstance(counts[0], int) else None
+
+    def managed_pages(self) -> list[CompanyPage]:
+        """The company pages that the member administrates; one call, and one for each page.
+
+        Raises `PermissionMissing` without `r_organization_admin`.
+        """
+        return pages.managed_pages(self._api)
+
+    def page_posts(self, page_urn: str, *, count: int = 20) -> list[PagePost]:
+        """The newest posts of a company page that the member administrates, published ones only.
+
+        Raises `PermissionMissing` without `r_organization_social`, or for somebody else's page.
+        """
+        return pages.page_posts(self._api, page_urn, count=count)
 
     def _post_metric(self, urn: str, metric: Metric) -> int | None:
         kind = _ANALYTICS_ENTITIES.get(urn.rpartition(":")[0])

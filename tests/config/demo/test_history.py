@@ -9,6 +9,7 @@ import pytest
 import requests
 from django.utils import timezone
 
+from advocacy.config.demo import company_pages
 from advocacy.config.demo.data.companies import SUEDWIND
 from advocacy.config.demo.data.making import make_company
 from advocacy.config.demo.data.plan import Plan, Progress
@@ -99,3 +100,17 @@ def test_figures_are_asked_for_again_when_the_schedule_says(written):
         assert young.exists()
         assert not young.filter(figures__next_poll_at=None).exists()
         assert not Share.objects.filter(by_hand=True, figures__next_poll_at__isnull=False).exists()
+
+
+def test_the_company_page_has_its_posts_and_keeps_them_over_a_restart(db, tmp_path, settings):
+    settings.LINKEDIN_CLIENT_ID = "demo-client"
+    Organization.objects.create(name="Nordwind Energy", slug="nordwind")
+    write_history(tmp_path / "history.json")
+    with SimulatorServer(people=[]) as server:
+        for _start in range(2):
+            history.load(server.simulator, tmp_path / "history.json")
+        said = posts.recent(server.simulator.state, sub=company_pages.URN)
+        page = requests.get(f"{server.url}/feed/", timeout=20)
+    assert len(said) == 4
+    assert "Blade recycling leaves the laboratory" in page.text
+    assert "Cut off" not in page.text

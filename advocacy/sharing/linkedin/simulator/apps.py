@@ -17,10 +17,19 @@ COMMUNITY_MANAGEMENT = "community_management"
 PRODUCT_SCOPES = {
     SELF_SERVE: frozenset({"openid", "profile", "email", "w_member_social"}),
     COMMUNITY_MANAGEMENT: frozenset(
-        {"r_basicprofile", "w_member_social", "r_member_postAnalytics", "r_member_profileAnalytics"}
+        {
+            "r_basicprofile",
+            "w_member_social",
+            "r_member_postAnalytics",
+            "r_member_profileAnalytics",
+            "r_organization_admin",
+            "r_organization_social",
+        }
     ),
 }
-KNOWN_SCOPES = frozenset().union(*PRODUCT_SCOPES.values()) | {"r_member_social"}
+KNOWN_SCOPES = frozenset().union(
+    *PRODUCT_SCOPES.values(), {"r_member_social", "rw_organization_admin"}
+)
 
 # Calls a day as (app, member). The community figures are those of the development tier.
 PRODUCT_QUOTAS = {SELF_SERVE: (100_000, 150), COMMUNITY_MANAGEMENT: (500, 100)}

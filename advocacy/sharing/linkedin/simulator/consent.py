@@ -28,6 +28,9 @@ SCOPE_MEANINGS = {
     "w_member_social": "Create, change and delete posts on your behalf",
     "r_member_social": "Read your posts",
     "r_member_postAnalytics": "Read the figures of your posts",
+    "r_organization_admin": "See which company pages you manage",
+    "rw_organization_admin": "Manage the company pages you manage",
+    "r_organization_social": "Read the posts of the company pages you manage",
     "r_member_profileAnalytics": "Read how many people follow you",
 }
 

@@ -22,6 +22,9 @@ POST /simulator/members                     add or change one, or a list: ``{"su
                                             "headline"?, "email", "connections"?, "locale"?}``
 POST /simulator/members/{who}/tokens        ``{"action": "expire" | "expire_refresh" | "revoke"}``
 POST /simulator/members/{who}/restriction   ``{"restricted": true | false}``
+POST /simulator/organizations               add or change a company page: ``{"id", "name",
+                                            "vanity"?, "admins": [member, …]}``; it is an
+                                            ``author`` of posts by its URN
 POST /simulator/tokens                      ``{"client_id", "member", "scope"?}`` → a token answer
                                             without a browser; scope defaults to all of the app's
 GET  /simulator/posts?member=&deleted=1     ``{"posts": [{"urn", "author", "commentary", "text",
@@ -55,6 +58,7 @@ from advocacy.sharing.linkedin.simulator import (
     little_text,
     members,
     oauth,
+    organizations,
     posts,
     switches,
     tokens,
@@ -169,7 +173,7 @@ def import_posts(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, A
     listed = _listed(values.get("posts"), "posts")
     with simulator.state.writing() as db:
         for each in listed:
-            author = members.named(simulator.state, str(each.get("author", "")))
+            author = _author(simulator, str(each.get("author", "")))
             urn = str(each.get("urn", ""))
             if urn and not POST_URN.fullmatch(urn):
                 raise UnfitValue(f"{urn!r} is not the URN of a post.")
@@ -183,7 +187,7 @@ def import_posts(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, A
             urns.append(
                 posts.insert(
                     db,
-                    sub=author.sub,
+                    sub=author,
                     client_id="",
                     body=body,
                     created_ms=created_ms,
@@ -192,6 +196,10 @@ def import_posts(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, A
                 )
             )
     return {"urns": urns}
+
+
+def register_organization(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, Any]:
+    return organizations.register(simulator.state, values).as_json()
 
 
 def reset(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,7 +234,7 @@ def _post_json(post: posts.Post) -> dict[str, Any]:
     read = little_text.parse(post.commentary)
     return {
         "urn": post.urn,
-        "author": members.PERSON + post.sub,
+        "author": post.author,
         "commentary": post.commentary,
         "text": read.text,
         "cut_at": read.cut_at,
@@ -238,6 +246,11 @@ def _post_json(post: posts.Post) -> dict[str, Any]:
         "deleted": post.deleted_ms,
         "origin": post.origin,
     }
+
+
+def _author(simulator: Simulator, who: str) -> str:
+    page = organizations.find(simulator.state, who)
+    return page.urn if page else members.named(simulator.state, who).sub
 
 
 def _listed(value: Any, what: str) -> list[Mapping[str, Any]]:
@@ -289,6 +302,7 @@ def routes() -> Iterable[Route]:
         "faults": arm_fault,
         "apps": register_app,
         "members": enrol,
+        "organizations": register_organization,
         "members/<who>/tokens": act_on_tokens,
         "members/<who>/restriction": restrict,
         "tokens": issue_tokens,

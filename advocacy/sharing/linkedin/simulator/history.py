@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from advocacy.sharing.linkedin.simulator import members, posts, tokens
+from advocacy.sharing.linkedin.simulator import members, organizations, posts, tokens
 from advocacy.sharing.linkedin.simulator.context import Simulator
 from advocacy.sharing.linkedin.simulator.unfit import UnfitValue
 
 
 def load(simulator: Simulator, path: Path) -> None:
     """Take over the posts and tokens of ``{"posts": [{"urn", "author", "commentary", "content"}],
+    "organizations"?: [{"id", "name", "vanity"?, "admins"}],
     "tokens": [{"secret", "kind", "client_id", "member", "scopes", "authorized_at",
     "expires_at"}]}``.
 
@@ -23,6 +24,10 @@ def load(simulator: Simulator, path: Path) -> None:
     """
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
+        for page in held.get("organizations", []):
+            known = members.by_sub(simulator.state)
+            admins = [each for each in page["admins"] if each in known]
+            organizations.register(simulator.state, {**page, "admins": admins})
         _posts(simulator, held["posts"])
         _tokens(simulator, held["tokens"])
     except (KeyError, TypeError, AttributeError) as problem:
@@ -30,7 +35,8 @@ def load(simulator: Simulator, path: Path) -> None:
 
 
 def _posts(simulator: Simulator, listed: list[Mapping[str, Any]]) -> None:
-    known = members.by_sub(simulator.state)
+    known = {*members.by_sub(simulator.state)}
+    known |= {each.urn for each in organizations.everyone(simulator.state)}
     with simulator.state.writing() as db:
         written = {row["urn"] for row in db.execute("SELECT urn FROM post")}
         for each in listed:

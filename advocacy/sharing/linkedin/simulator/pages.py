@@ -18,10 +18,12 @@ from advocacy.sharing.linkedin.simulator import (
     little_text,
     media,
     members,
+    organizations,
     post_content,
     posts,
 )
 from advocacy.sharing.linkedin.simulator.context import Simulator
+from advocacy.sharing.linkedin.simulator.members import Member
 from advocacy.sharing.linkedin.simulator.post_view import permalink, view
 from advocacy.sharing.linkedin.simulator.request import PAGE, Request, Route
 from advocacy.sharing.linkedin.simulator.templating import ROOT, page
@@ -80,9 +82,7 @@ def update(simulator: Simulator, request: Request, urn: str) -> Response:
 
 
 def profile(simulator: Simulator, request: Request, sub: str) -> Response:
-    member = members.find(simulator.state, sub)
-    if member is None:
-        raise NotFound("There is no such member.")
+    member = _author(simulator, sub)
     known = {member.sub: member} | members.by_sub(simulator.state)
     return page(
         simulator,
@@ -150,9 +150,7 @@ def asset(simulator: Simulator, request: Request, urn: str) -> Response:
 
 
 def portrait(simulator: Simulator, request: Request, sub: str) -> Response:
-    member = members.find(simulator.state, sub)
-    if member is None:
-        raise NotFound("There is no such member.")
+    member = _author(simulator, sub)
     return Response(
         _drawn_portrait(member.sub, member.initials),
         content_type="image/png",
@@ -167,6 +165,15 @@ def stylesheet(simulator: Simulator, request: Request) -> Response:
 
 def not_found(simulator: Simulator, request: Request, reason: str) -> Response:
     return page(simulator, request, "not_found.html", status=404, reason=reason)
+
+
+def _author(simulator: Simulator, sub: str) -> Member:
+    """A member, or a company page by its URN. Raises NotFound."""
+    page = organizations.find(simulator.state, sub)
+    member = page.as_author() if page else members.find(simulator.state, sub)
+    if member is None:
+        raise NotFound("There is no such member.")
+    return member
 
 
 def _dialog(

@@ -15,6 +15,7 @@ from advocacy.sharing.linkedin.simulator import (
     little_text,
     media,
     members,
+    organizations,
     posts,
 )
 from advocacy.sharing.linkedin.simulator.context import Simulator
@@ -62,7 +63,8 @@ class PostView:
 def view(
     simulator: Simulator, post: Post, known: Mapping[str, Member], *, nested: bool = False
 ) -> PostView:
-    author = known.get(post.sub) or _gone(post.sub)
+    page = organizations.find(simulator.state, post.sub)
+    author = page.as_author() if page else known.get(post.sub) or _gone(post.sub)
     read = little_text.parse(post.commentary)
     parent = posts.find(simulator.state, post.reshare_of) if post.reshare_of else None
     created = datetime.fromtimestamp(post.created_ms / 1000, UTC)

@@ -9,10 +9,19 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from werkzeug.wrappers import Response
 
-from advocacy.sharing.linkedin.simulator import errors, faults, little_text, post_content, switches
+from advocacy.sharing.linkedin.simulator import (
+    errors,
+    faults,
+    little_text,
+    members,
+    organizations,
+    post_content,
+    switches,
+)
 from advocacy.sharing.linkedin.simulator.context import Simulator
 from advocacy.sharing.linkedin.simulator.errors import json_response
 from advocacy.sharing.linkedin.simulator.gates import Caller, Gate, admit
@@ -22,6 +31,7 @@ from advocacy.sharing.linkedin.simulator.state import State
 RESOURCE = "partnerApiPostsExternal"
 WRITES = frozenset({"w_member_social"})
 READS = frozenset({"r_member_social"})
+PAGE_READS = Gate(f"{RESOURCE}.FINDER-author", frozenset({"r_organization_social"}))
 CHANGEABLE = frozenset({"commentary"})
 SNOWFLAKE_BITS = 22
 MOST_IN_A_PAGE = 100
@@ -32,6 +42,7 @@ class Post:
     urn: str
     id: int
     sub: str
+    """Its member's; of a company page its URN."""
     client_id: str
     commentary: str
     content: dict[str, Any]
@@ -43,6 +54,10 @@ class Post:
     modified_ms: int
     deleted_ms: int | None
     origin: str
+
+    @property
+    def author(self) -> str:
+        return self.sub if self.sub.startswith(organizations.URN) else members.PERSON + self.sub
 
     @property
     def edited(self) -> bool:
@@ -188,17 +203,27 @@ def read(simulator: Simulator, request: Request, urn: str) -> Response:
 
 def read_many(simulator: Simulator, request: Request) -> Response:
     """`?ids=List(…)` or `?q=author&author=…`."""
-    method = "BATCH_GET" if "ids" in request.args else "FINDER"
-    caller = admit(simulator, request, gate(method))
+    if "ids" in request.args:
+        caller = admit(simulator, request, gate("BATCH_GET"))
+        return _batch(simulator, caller, request.query()["ids"])
+    of_page = unquote(request.args.get("author", "")).startswith(organizations.URN)
+    caller = admit(simulator, request, PAGE_READS if of_page else gate("FINDER"))
     query = request.query()
-    if method == "BATCH_GET":
-        return _batch(simulator, caller, query["ids"])
     if query.get("q") != "author":
         raise errors.illegal_argument("q has to be author")
-    if query.get("author") != caller.urn:
+    author = str(query.get("author", ""))
+    if of_page:
+        page = organizations.find(simulator.state, author)
+        if page is None or caller.member.sub not in page.admins:
+            raise errors.access_denied(f"{PAGE_READS.permission}.{caller.version}01")
+    elif author != caller.urn:
         raise errors.foreign_field("/author")
     start, count = _page(query.get("start", "0")), _page(query.get("count", "10"))
-    found = recent(simulator.state, sub=caller.member.sub, limit=start + min(count, MOST_IN_A_PAGE))
+    found = recent(
+        simulator.state,
+        sub=author if of_page else caller.member.sub,
+        limit=start + min(count, MOST_IN_A_PAGE),
+    )
     return json_response(
         {
             "paging": {"start": start, "count": count, "links": []},
@@ -282,7 +307,7 @@ def _kind(content: Mapping[str, Any]) -> str:
 def _as_json(post: Post, caller: Caller) -> dict[str, Any]:
     body: dict[str, Any] = {
         "id": post.urn,
-        "author": caller.urn,
+        "author": caller.urn if post.sub == caller.member.sub else post.author,
         "commentary": post.commentary,
         "visibility": post.visibility,
         "distribution": post.distribution,

@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS member (
     sub TEXT PRIMARY KEY, name TEXT NOT NULL, headline TEXT NOT NULL, email TEXT NOT NULL UNIQUE,
     connections INTEGER NOT NULL, locale TEXT NOT NULL, restricted INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS organization (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, vanity TEXT NOT NULL, admins TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS code (
     hash TEXT PRIMARY KEY, client_id TEXT NOT NULL, sub TEXT NOT NULL, redirect_uri TEXT NOT NULL,
     scopes TEXT NOT NULL, expires_at REAL NOT NULL, used INTEGER NOT NULL DEFAULT 0
@@ -66,7 +69,7 @@ CREATE TABLE IF NOT EXISTS call (
 """
 
 ACTIVITY_TABLES = ("code", "token", "post", "media", "media_part", "usage", "fault", "call")
-IDENTITY_TABLES = ("app", "member")
+IDENTITY_TABLES = ("app", "member", "organization")
 
 
 class State:

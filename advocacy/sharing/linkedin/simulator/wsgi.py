@@ -21,6 +21,7 @@ from advocacy.sharing.linkedin.simulator import (
     media,
     oauth,
     openid,
+    organizations,
     pages,
     posts,
     restli,
@@ -35,7 +36,7 @@ from advocacy.sharing.linkedin.simulator.unfit import UnfitValue
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-MODULES = (oauth, openid, consent, posts, media, analytics, control, console, pages)
+MODULES = (oauth, openid, consent, organizations, posts, media, analytics, control, console, pages)
 API_PREFIXES = ("/rest/", "/v2/")
 UPLOADS = "/dms-uploads/"
 
