@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import unquote
 
 from advocacy.sharing.linkedin.simulator import errors
 
 STRUCTURE = "(),:"
-TUNNEL_METHODS = frozenset({"GET", "DELETE"})
+TUNNEL_METHODS = frozenset({"GET", "DELETE", "PUT", "POST"})
+FORM = "application/x-www-form-urlencoded"
 LARGEST_TUNNEL = 1_000_000
 
 Value = str | list[Any] | dict[str, Any]
@@ -103,21 +105,43 @@ def untunnel(environ: dict[str, Any]) -> None:
     """Turn a tunnelled request into the one it stands for.
 
     A query too long for an address is sent as the form body of a POST that names the real method
-    in ``X-HTTP-Method-Override``.
+    in ``X-HTTP-Method-Override``. With a body of its own, both are parts of a ``multipart/mixed``.
+    What is neither is left as it is.
     """
     method = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper()
-    content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
+    content_type = environ.get("CONTENT_TYPE", "")
+    kind = content_type.partition(";")[0].strip().lower()
     if (
         environ["REQUEST_METHOD"] != "POST"
         or method not in TUNNEL_METHODS
-        or content_type != "application/x-www-form-urlencoded"
+        or kind not in (FORM, "multipart/mixed")
     ):
         return
     length = min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_TUNNEL)
-    environ["QUERY_STRING"] = environ["wsgi.input"].read(length).decode("ascii", "replace")
+    sent = environ["wsgi.input"].read(length)
+    query, body, body_type = sent, b"", ""
+    if kind == "multipart/mixed":
+        query, body, body_type = _parts(sent, content_type)
+    environ["QUERY_STRING"] = query.decode("ascii", "replace").strip()
     environ["REQUEST_METHOD"] = method
-    environ["CONTENT_LENGTH"] = "0"
-    environ["wsgi.input"] = io.BytesIO()
+    environ["CONTENT_TYPE"] = body_type
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["wsgi.input"] = io.BytesIO(body)
+
+
+def _parts(sent: bytes, content_type: str) -> tuple[bytes, bytes, str]:
+    """The query, the body and the body's type out of a ``multipart/mixed``."""
+    head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+    query, body, body_type = b"", b"", ""
+    for part in message_from_bytes(head + sent).walk():
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            continue
+        if part.get_content_type() == FORM:
+            query = payload
+        else:
+            body, body_type = payload, str(part["Content-Type"] or "")
+    return query, body, body_type
 
 
 def path_keys_encoded(environ: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,7 @@ class Application:
             caller=request.caller,
             milliseconds=(time.perf_counter() - started) * 1000,
         )
+        _sign(answer, rest=path.startswith("/rest/"))
         return answer
 
     def _api_answer(self, route: Route, request: Request, values: Mapping[str, Any]) -> Response:
@@ -119,3 +121,11 @@ class Application:
             code = refusal.code or 400
             return errors.json_response({"status": code, "message": refusal.description}, code)
         return answer
+
+
+def _sign(answer: Response, *, rest: bool) -> None:
+    """What every answer of LinkedIn's carries: the name of the call, which its support asks for."""
+    answer.headers["X-LI-UUID"] = secrets.token_urlsafe(16)
+    answer.headers["X-Li-Fabric"] = "simulator"
+    if rest:
+        answer.headers["X-RestLi-Protocol-Version"] = "2.0.0"
