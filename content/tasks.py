@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from celery import shared_task
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.reminders import ReminderKind
 from advocacy.mail.models import OutgoingMail
+from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.tasks import tenant_task
-from content import media
+from content import digest, media
+from content.deadlines import remind_of_due_reviews
 from content.digest import is_due, occasion_for, send_digest
 from content.models import Source
 from content.services import fetching
@@ -122,3 +126,19 @@ def return_evergreens_of_organization() -> None:
     now = timezone.now()
     for post_id in due_evergreens(now=now):
         return_post(post_id=post_id, now=now)
+
+
+@shared_task
+def remind_of_reviews() -> None:
+    """Every hour: each organization looks which reviews are due; a day has one reminder."""
+    for organization_id in Organization.objects.filter(is_active=True).values_list("pk", flat=True):
+        remind_of_reviews_in_organization.apply_async(kwargs={"organization_id": organization_id})
+
+
+@tenant_task()
+def remind_of_reviews_in_organization() -> None:
+    zone = ZoneInfo(current_organization().time_zone)
+    now = timezone.now().astimezone(zone)
+    # The first hour of work: a day that is changed later than that is seen in the queue.
+    if now.hour >= digest.HOUR:
+        remind_of_due_reviews(today=now.date())

@@ -29,6 +29,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="10"),
     },
     "content.digest": {"task": "content.tasks.send_digests", "schedule": crontab(minute="5")},
+    "content.reviews": {
+        "task": "content.tasks.remind_of_reviews",
+        "schedule": crontab(minute="15"),
+    },
     "content.sources": {
         "task": "content.tasks.fetch_sources",
         "schedule": crontab(minute="*/10"),
