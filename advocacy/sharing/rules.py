@@ -91,6 +91,10 @@ class Cancellation(StrEnum):
 
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
+    # Changed after it was approved, and not reviewed again when its time came.
+    CHANGED = "changed"
+    # Meant for others by now, or not to be shared by anybody.
+    NOT_FOR_YOU = "not_for_you"
     LEFT = "left"
 
 

@@ -114,6 +114,14 @@ PROBLEMS: dict[str, Words] = {
         _("The time for sharing this post has ended."),
         _("Your share was cancelled, so nothing was posted."),
     ),
+    Cancellation.CHANGED: Words(
+        _("The post was changed and is being reviewed again."),
+        _("Your share was cancelled, so nothing was posted. You can share it once it is back."),
+    ),
+    Cancellation.NOT_FOR_YOU: Words(
+        _("The post is meant for other colleagues by now, or for another time."),
+        _("Your share was cancelled, so nothing was posted."),
+    ),
     Cancellation.LEFT: Words(
         _("You have left the programme."),
         _("Your share was cancelled, so nothing was posted."),

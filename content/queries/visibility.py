@@ -40,16 +40,16 @@ def posts_for(
     return posts.filter(Q(for_everyone=True) | _addressed_to(team_path, languages, places))
 
 
-def shareable_post(membership: Membership, post_id: int) -> Post:
+def shareable_post(membership: Membership, post_id: int, *, now: datetime | None = None) -> Post:
     """A post this member may share now. Raises Post.DoesNotExist for any other.
 
     Internal notes are read, never shared; nor is a post that lives from a file whose consent is
     over.
     """
     post: Post = (
-        posts_visible_to(membership)
+        posts_visible_to(membership, now=now)
         .exclude(kind__in=kinds.INTERNAL)
-        .exclude(_lost_consent(timezone.localdate()))
+        .exclude(_lost_consent(timezone.localdate(now)))
         .select_related("picture", "purpose", "campaign")
         .get(pk=post_id)
     )

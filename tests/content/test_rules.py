@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -31,6 +33,14 @@ def test_every_step_from_every_status(status: str, step: Step):
     }
     assert rules.next_status(status, step) == allowed[status].get(step)
     assert (status in rules.sources_of(step)) == (step in allowed[status])
+
+
+def test_the_drawing_is_the_rules():
+    text = (Path(__file__).parents[2] / "docs" / "content.md").read_text()
+    drawn = re.findall(r"^ +(\w+) --> (\w+): (\w+)$", text, re.MULTILINE)
+    known = [(before, after, step.value) for (before, step), after in rules.TRANSITIONS.items()]
+    assert sorted(drawn) == sorted(known)
+    assert "[*] --> draft" in text
 
 
 def test_approved_is_reached_from_review_alone():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from advocacy.events.models import DomainEvent
 from advocacy.kernel.encryption import DecryptionFailed
 from advocacy.mail.models import OutgoingMail
-from advocacy.sharing import credentials, vault
+from advocacy.sharing import credentials, handlers, vault
 from advocacy.sharing.linkedin.client import LinkedInClient, PostCreated
 from advocacy.sharing.linkedin.errors import AmbiguousError
 from advocacy.sharing.models import LinkedInAccount, Share, ShareAttempt
@@ -24,6 +24,7 @@ from advocacy.sharing.services import (
     say_it_is_there,
     share_again,
 )
+from content.events import PostApproved
 from content.media import store_picture
 from content.models import Post
 from policies.models import TextRule
@@ -381,6 +382,52 @@ def test_a_withdrawn_post_is_not_shared_even_when_already_queued(approved, linke
     share = attempt_once(approved)
     assert (share.status, share.problem) == (Status.CANCELLED, "withdrawn")
     assert linkedin.posts() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"status": "in_review"}, "changed"),
+        ({"visible_until": timedelta(0)}, "ended"),
+        ({"visible_from": timedelta(days=1)}, "not_for_you"),
+        ({"for_everyone": False, "audience_locations": ["Hamburg"]}, "not_for_you"),
+    ],
+    ids=["back in review", "ended", "later", "for others"],
+)
+def test_what_its_member_would_not_see_now_does_not_go_out(
+    approved, linkedin, post, change, reason
+):
+    now = timezone.now()
+    Post.objects.filter(pk=post.pk).update(
+        **{key: now + by if isinstance(by, timedelta) else by for key, by in change.items()}
+    )
+    share = attempt_once(approved)
+    assert (share.status, share.problem) == (Status.CANCELLED, reason)
+    assert linkedin.posts() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"visible_until": timedelta(hours=1)}, "ended"),
+        ({"for_everyone": False, "audience_locations": ["Hamburg"]}, "not_for_you"),
+        ({"visible_until": timedelta(hours=3)}, ""),
+    ],
+    ids=["ends before it", "for others", "still fits"],
+)
+def test_a_new_approval_rechecks_what_is_planned(connected, draft, post, change, reason):
+    now = timezone.now()
+    moment = now + timedelta(hours=2)
+    planned = approve(share_id=draft(connected).pk, by=connected, scheduled_for=moment).share
+    Post.objects.filter(pk=post.pk).update(
+        **{key: now + by if isinstance(by, timedelta) else by for key, by in change.items()}
+    )
+    handlers.recheck_planned_shares(PostApproved(post_id=post.pk, by_id=0, at=now))
+    planned.refresh_from_db()
+    assert planned.problem == reason
+    assert planned.status == (Status.CANCELLED if reason else Status.APPROVED)
+    told = OutgoingMail.objects.filter(occasion__startswith=f"share:{planned.pk}:")
+    assert told.exists() == bool(reason)
 
 
 def test_withdrawing_a_post_cancels_what_is_planned_and_says_why(connected, draft, post, linkedin):

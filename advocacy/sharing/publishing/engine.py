@@ -21,7 +21,7 @@ from advocacy.sharing.publishing.payload import content_for
 from advocacy.sharing.queries import account_of
 from advocacy.sharing.rules import Cancellation, Failure
 from advocacy.sharing.services.connections import usable_token
-from content.models import Post
+from advocacy.sharing.services.withdrawal import reason_to_call_off
 from policies import checks
 from policies.queries import may_share
 
@@ -57,7 +57,7 @@ def publish_share(*, share_id: int) -> None:
 def _send(claim: Claim) -> PostCreated:
     share = claim.share
     _check_member(share.membership)
-    _check_post(share.post)
+    _check_post(share)
     _check_text(share)
     account = account_of(share.membership)
     if account is None or account.status == LinkedInAccount.Status.DISCONNECTED:
@@ -83,14 +83,10 @@ def _check_member(member: Membership) -> None:
         raise Blocked(Failure.PAUSED)
 
 
-def _check_post(post: Post | None) -> None:
-    """What was withdrawn or has ended does not go out, whenever it was approved."""
-    if post is None:
-        return
-    if post.status != Post.Status.APPROVED:
-        raise CalledOff(Cancellation.WITHDRAWN)
-    if post.visible_until is not None and post.visible_until <= timezone.now():
-        raise CalledOff(Cancellation.ENDED)
+def _check_post(share: Share) -> None:
+    """What this member would not be shown now does not go out, whenever it was approved."""
+    if reason := reason_to_call_off(share, at=timezone.now()):
+        raise CalledOff(reason)
 
 
 def _check_text(share: Share) -> None:
