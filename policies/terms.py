@@ -73,7 +73,6 @@ def terms_for(membership: Membership) -> Terms:
         setting=DisclosureSetting(mode=mode, position=position),
         wordings={(language, network): text for language, network, text in wordings or ()},
         rules=[
-            Rule(*plain, terms=tuple(terms), languages=tuple(languages))
-            for *plain, terms, languages in rules or ()
+            Rule(*plain, tuple(terms), tuple(languages)) for *plain, terms, languages in rules or ()
         ],
     )

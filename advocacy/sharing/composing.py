@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing import networks
+from advocacy.sharing.insertions import mentions_of
 from advocacy.sharing.linkedin import little_text
+from advocacy.sharing.linkedin.little_text import Mention
 from advocacy.sharing.networks import LINKEDIN, Network
 from advocacy.sharing.own_words import own_words_percent
 from policies import checks, disclosure
 from policies.checks import Finding
 from policies.disclosure import Disclosure
+from policies.terms import Terms, terms_for
 
 # What is kept of a text for a network whose limit nobody reaches.
 LONGEST = 20_000
@@ -29,6 +32,8 @@ class Composition:
     is_disclosed_already: bool
     own_words: int
     findings: list[Finding]
+    mentions: tuple[Mention, ...]
+    """Whom the text mentions, of those it could."""
     network: Network
     used: int
     """Its length as the network counts it, with the link where that counts."""
@@ -66,25 +71,34 @@ def compose(
     captions: Iterable[str] = (),
     network: str = LINKEDIN,
     link: str = "",
+    terms: Terms | None = None,
 ) -> Composition:
     """What becomes of a typed text. `position` of the disclosure is the member's choice, if any.
 
-    `link` is the tracked link or one of its length; it takes room on networks that count it.
+    `link` is the tracked link or one of its length; it takes room on networks that count it. Pass
+    `terms` where they were read already; otherwise they are asked for here.
     """
     chosen = networks.get(network)
+    terms = terms or terms_for(member)
     typed = little_text.clean(typed)
-    wanted = disclosure.disclosure_for(member, language=language, network=network)
+    wanted = terms.disclosure(language=language, network=network)
     if position in ("start", "end"):
         wanted = replace(wanted, position=position)
     already = disclosure.is_disclosed(typed, wanted)
     text = typed if already or not typed else disclosure.apply(typed, wanted)
+    mentions: tuple[Mention, ...] = ()
+    used = chosen.used(text, link)
+    if chosen.code == LINKEDIN:
+        mentions = little_text.mentioned(text, mentions_of(member.organization))
+        used = little_text.LIMIT - little_text.remaining(text, mentions)
     return Composition(
         typed=typed,
         text=little_text.clean(text),
         disclosure=wanted,
         is_disclosed_already=already,
         own_words=own_words_percent(typed, captions),
-        findings=checks.check_text(typed, language=language) if typed else [],
+        findings=terms.check(typed, language=language) if typed else [],
+        mentions=mentions,
         network=chosen,
-        used=chosen.used(text, link),
+        used=used,
     )

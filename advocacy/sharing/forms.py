@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.db import models
+from django.forms.renderers import Jinja2
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.sharing import networks
+from advocacy.sharing import networks, timing
 from advocacy.sharing.networks import Network
-from content.models import Caption, Post
 from policies.models import DisclosureSetting
 
 
+class Which(models.TextChoices):
+    """Which of two, when clocks are put back and a local time comes twice."""
+
+    FIRST = "first", _("The first, before the clocks go back")
+    SECOND = "second", _("The second, after the clocks have gone back")
+
+
 class ComposeForm(forms.Form):
-    """The composer. Whether the text may go out is the services' to say: drafts may be anything."""
+    """The composer. Whether the text may go out is the services' to say: drafts may be anything.
+
+    `when` is "now", "later" (at the local time typed into `scheduled_for`) or the moment of a
+    proposal that the page made; `cleaned_data["scheduled_for"]` is the moment meant, None for now.
+    """
+
+    # Django's own templates take three times as long, and this page has to be quick.
+    default_renderer = Jinja2()
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     network = forms.ChoiceField(required=False, choices=networks.choices, widget=forms.HiddenInput)
@@ -26,7 +45,8 @@ class ComposeForm(forms.Form):
         required=False,
         strip=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 9}),
+        # An id that htmx and the style sheet rely on; the form itself stands once on a page.
+        widget=forms.Textarea(attrs={"rows": 9, "id": "id_text"}),
     )
     language = forms.ChoiceField(label=_("Language of your text"), choices=settings.LANGUAGES)
     position = forms.ChoiceField(
@@ -35,40 +55,130 @@ class ComposeForm(forms.Form):
         choices=DisclosureSetting.Position,
         widget=forms.RadioSelect,
     )
-    when = forms.ChoiceField(
-        label=_("When"), required=False, choices=[("now", _("Now")), ("later", _("Pick a time"))]
-    )
-    scheduled_for = forms.DateTimeField(
+    when = forms.CharField(label=_("When"), required=False, max_length=40)
+    scheduled_for = forms.CharField(
         label=_("Day and time"),
         required=False,
-        widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "step": 300}
-        ),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "datetime-local", "step": 300}),
+    )
+    which = forms.ChoiceField(
+        label=_("Which of the two?"), required=False, choices=Which, widget=forms.RadioSelect
     )
     checked = forms.BooleanField(label=_("I have checked this"), required=False)
 
-    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, captions: Collection[int], time_zone: str, **kwargs: Any
+    ) -> None:
+        """`captions` are the ids of those that the post has."""
         super().__init__(*args, **kwargs)
-        self.post = post
-        # Ids that htmx and the style sheet rely on; the form itself stands once on a page.
-        self.fields["text"].widget.attrs["id"] = "id_text"
+        self._captions = captions
+        self._time_zone = time_zone
+        self.asks_which = False
+        """The chosen time comes twice, and the member has to say which one they mean."""
 
     def clean_network(self) -> str:
         return self.cleaned_data["network"] or networks.LINKEDIN
 
-    def clean_caption(self) -> Caption | None:
+    def clean_caption(self) -> int | None:
         """The caption it started from; an id of another post's is ignored."""
-        number = self.cleaned_data["caption"]
-        return next((each for each in self.post.captions.all() if each.pk == number), None)
+        number: int | None = self.cleaned_data["caption"]
+        return number if number in self._captions else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("when") != "later":
+        when = cleaned.get("when") or "now"
+        if when == "later":
+            cleaned["scheduled_for"] = self._chosen(cleaned)
+        elif when == "now":
             cleaned["scheduled_for"] = None
-            self.errors.pop("scheduled_for", None)
-        elif not cleaned.get("scheduled_for") and "scheduled_for" not in self.errors:
-            self.add_error("scheduled_for", _("Choose a day and a time."))
+        else:
+            cleaned["scheduled_for"] = self._proposed(when)
         return cleaned
+
+    def _proposed(self, when: str) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(when)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self.add_error("when", gettext("Choose when to share."))
+            return None
+        return moment
+
+    def _chosen(self, cleaned: dict[str, Any]) -> datetime | None:
+        typed = cleaned.get("scheduled_for") or ""
+        if not typed:
+            self.add_error("scheduled_for", gettext("Choose a day and a time."))
+            return None
+        try:
+            local = datetime.fromisoformat(typed).replace(tzinfo=None)
+            moments = timing.moments_of(local, self._time_zone)
+        except (ValueError, OverflowError):
+            self.add_error(
+                "scheduled_for", gettext("Write a day and a time like 2026-11-24 08:10.")
+            )
+            return None
+        if not moments:
+            self._say_it_is_skipped(local)
+            return None
+        if len(moments) == 1:
+            return moments[0]
+        self.asks_which = True
+        which = cleaned.get("which")
+        if not which:
+            self.add_error(
+                "scheduled_for",
+                gettext(
+                    "The clocks go back then, so %(time)s comes twice. Say below which one you"
+                    " mean."
+                )
+                % {"time": f"{local:%H:%M}"},
+            )
+            return None
+        return moments[0] if which == Which.FIRST else moments[1]
+
+    def _say_it_is_skipped(self, local: datetime) -> None:
+        after = timing.moment_after_gap(local, self._time_zone)
+        there = after.astimezone(ZoneInfo(self._time_zone))
+        self.add_error(
+            "scheduled_for",
+            gettext(
+                "The clocks go forward then, so there is no %(time)s. Choose %(later)s, or another"
+                " time."
+            )
+            % {"time": f"{local:%H:%M}", "later": f"{there:%H:%M}"},
+        )
+
+
+class RhythmForm(forms.Form):
+    """The hours at which a member likes to share, at most one a weekday."""
+
+    _HOURS = range(timing.EARLIEST_HOUR, timing.LATEST_HOUR + 1)
+
+    def __init__(self, *args: Any, slots: Iterable[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = dict(map(timing.weekday_and_time, slots))
+        times = sorted(
+            {time(hour, minute) for hour in self._HOURS for minute in (0, 30)}
+            | set(present.values())
+        )
+        choices = [("", _("Not on this day")), *((f"{at:%H:%M}", f"{at:%H:%M}") for at in times)]
+        for weekday, name in WEEKDAYS.items():
+            self.fields[f"day{weekday}"] = forms.ChoiceField(
+                label=name,
+                required=False,
+                choices=choices,
+                initial=f"{present[weekday]:%H:%M}" if weekday in present else "",
+            )
+
+    def slots(self) -> list[int]:
+        """The chosen places in the week, for `Membership.share_slots`."""
+        return [
+            timing.slot_of(weekday, time.fromisoformat(chosen))
+            for weekday in WEEKDAYS
+            if (chosen := self.cleaned_data[f"day{weekday}"])
+        ]
 
 
 class AddressForm(forms.Form):

@@ -7,9 +7,10 @@ from analytics.links.models import TrackedLink, address_of
 from analytics.links.services import CODE_LENGTH, create_link
 from content.media import public_picture_url
 from content.models import Post
+from content.queries import PostToShare
 
 
-def link_to_come(post: Post) -> str:
+def link_to_come(post: Post | PostToShare) -> str:
     """An address as long as the tracked link of a share will be; empty for a post without one."""
     return address_of("x" * CODE_LENGTH) if post.url else ""
 

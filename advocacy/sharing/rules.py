@@ -6,9 +6,14 @@ happen is a second visible post; every rule about ambiguity below serves that.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from advocacy.kernel.clock import local_date, week_start
+from advocacy.sharing.timing import first_day_with_room
 
 # --- States -------------------------------------------------------------------------------------
 
@@ -219,6 +224,26 @@ def days_left(*, expires_at: datetime, now: datetime) -> int:
     return max(0, -int(-seconds // 86_400))
 
 
+# --- Drafts -------------------------------------------------------------------------------------
+
+VERSIONS_KEPT = 20
+# Who comes back after this begins another version; shorter pauses are thinking.
+_PAUSE_IN_WRITING = timedelta(minutes=5)
+
+
+def is_worth_keeping(before: str, after: str, *, idle: timedelta) -> bool:
+    """Whether a draft's text is kept as a version when another takes its place.
+
+    It is after a pause in writing, and whenever most of its words go.
+    """
+    words = before.split()
+    if not words or words == after.split():
+        return False
+    remaining = set(after.split())
+    most_words_go = sum(word in remaining for word in words) * 2 < len(words)
+    return most_words_go or idle >= _PAUSE_IN_WRITING
+
+
 # --- Pace ---------------------------------------------------------------------------------------
 
 
@@ -230,15 +255,50 @@ class PaceWarning(StrEnum):
     OWN_PACE = "own_pace"
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How many other shares a member has, published or planned, on a day and in its week."""
+
+    on_day: int
+    in_week: int
+
+
+def pace_around(moment: datetime, others: Iterable[datetime], *, time_zone: str) -> Pace:
+    """The pace on the member's day and in their week (from Monday) of a moment."""
+    day = local_date(moment, time_zone)
+    monday = week_start(day)
+    days = [local_date(other, time_zone) for other in others]
+    return Pace(
+        on_day=days.count(day),
+        in_week=sum(monday <= other < monday + timedelta(days=7) for other in days),
+    )
+
+
 def pace_warnings(
-    *, on_day: int, in_week: int, daily_cap: int, weekly_cap: int, own_pace: int
+    pace: Pace, *, daily_cap: int, weekly_cap: int, own_pace: int
 ) -> list[PaceWarning]:
-    """What one more share would exceed. `on_day` and `in_week` count the others."""
+    """What one more share would exceed."""
     warnings = []
-    if on_day + 1 > daily_cap:
+    if pace.on_day + 1 > daily_cap:
         warnings.append(PaceWarning.DAY)
-    if in_week + 1 > weekly_cap:
+    if pace.in_week + 1 > weekly_cap:
         warnings.append(PaceWarning.WEEK)
-    elif in_week + 1 > own_pace:
+    elif pace.in_week + 1 > own_pace:
         warnings.append(PaceWarning.OWN_PACE)
     return warnings
+
+
+def day_with_room(
+    moment: datetime, others: Iterable[datetime], *, limit: int | None, time_zone: str
+) -> date | None:
+    """The next day on which the organization's hard limit lets one more share out.
+
+    None when the day of `moment` does, or when there is no limit.
+    """
+    if limit is None:
+        return None
+    day = local_date(moment, time_zone)
+    free = first_day_with_room(
+        day, Counter(local_date(other, time_zone) for other in others), limit=limit
+    )
+    return None if free == day else free

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -17,14 +17,16 @@ from content.queries.visibility import reader_of
 _POST = """
 SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name, post.language,
        post.visible_from, post.visible_until,
+       post.reshare_of <> '' AS is_reshare, post.poll::json,
        post.for_everyone, post.audience_languages, post.audience_locations,
-       (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id),
+       (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
+           AS teams,
        (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
        (SELECT array_agg(topic.name ORDER BY topic.name)
         FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
-        WHERE link.post_id = post.id),
+        WHERE link.post_id = post.id) AS topics,
        (SELECT json_agg(json_build_array(id, tone, language, network, text) ORDER BY position, id)
-        FROM content_caption WHERE post_id = post.id),
+        FROM content_caption WHERE post_id = post.id) AS captions,
        (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
                                          asset.consent_expires_on < %(today)s)
                         ORDER BY carried.place, carried.position, asset.id)
@@ -32,7 +34,7 @@ SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_nam
               UNION ALL
               SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
              AS carried
-        JOIN content_mediaasset AS asset ON asset.id = carried.asset_id)
+        JOIN content_mediaasset AS asset ON asset.id = carried.asset_id) AS files
 FROM content_post AS post
 WHERE post.id = %(post)s AND post.organization_id = %(organization)s
 """
@@ -71,6 +73,8 @@ class PostToShare:
     site_name: str
     language: str
     visible_until: datetime | None
+    is_reshare: bool
+    poll: kinds.Poll | None
     campaign_hashtag: str
     topics: tuple[str, ...]
     captions: tuple[CaptionToStartFrom, ...]
@@ -105,39 +109,48 @@ def post_to_share(
     row = _row(post_id, organization_id=membership.organization_id, today=timezone.localdate(now))
     if row is None:
         raise Post.DoesNotExist
-    (kind, status, title, url, summary, site_name, language, *facts) = row
-    visible_from, visible_until, for_everyone, languages, locations, teams, *parts = facts
-    hashtag, topics, captions, files = parts
     visible = rules.is_visible(
-        status=status,
-        visible_from=visible_from,
-        visible_until=visible_until,
-        audience=rules.Audience(for_everyone, teams or (), languages, locations),
+        status=row["status"],
+        visible_from=row["visible_from"],
+        visible_until=row["visible_until"],
+        audience=rules.Audience(
+            row["for_everyone"],
+            row["teams"] or (),
+            row["audience_languages"],
+            row["audience_locations"],
+        ),
         reader=reader_of(membership),
         now=now,
     )
-    post = PostToShare(
-        pk=post_id,
-        kind=kind,
-        title=title,
-        url=url,
-        summary=summary,
-        site_name=site_name,
-        language=language,
-        visible_until=visible_until,
-        campaign_hashtag=hashtag or "",
-        topics=tuple(topics or ()),
-        captions=tuple(CaptionToStartFrom(*each) for each in captions or ()),
-        files=tuple(File(*each[:4], bool(each[4])) for each in files or ()),
+    files = tuple(
+        File(id=asset, kind=kind, alt_text=alt_text, title=title, consent_is_over=bool(is_over))
+        for asset, kind, alt_text, title, is_over in row["files"] or ()
     )
-    lost_consent = kind in kinds.CARRIED and any(file.consent_is_over for file in post.files)
-    if not visible or kind in kinds.INTERNAL or lost_consent:
+    lost_consent = row["kind"] in kinds.CARRIED and any(file.consent_is_over for file in files)
+    if not visible or row["kind"] in kinds.INTERNAL or lost_consent:
         raise Post.DoesNotExist
-    return post
+    return PostToShare(
+        pk=post_id,
+        kind=row["kind"],
+        title=row["title"],
+        url=row["url"],
+        summary=row["summary"],
+        site_name=row["site_name"],
+        language=row["language"],
+        visible_until=row["visible_until"],
+        is_reshare=row["is_reshare"],
+        poll=kinds.Poll.from_json(row["poll"]),
+        campaign_hashtag=row["hashtag"] or "",
+        topics=tuple(row["topics"] or ()),
+        captions=tuple(CaptionToStartFrom(*each) for each in row["captions"] or ()),
+        files=files,
+    )
 
 
-def _row(post_id: int, *, organization_id: int, today: date) -> Sequence[object] | None:
+def _row(post_id: int, *, organization_id: int, today: date) -> dict[str, Any] | None:
     with connection.cursor() as cursor:
         cursor.execute(_POST, {"post": post_id, "organization": organization_id, "today": today})
-        row: Sequence[object] | None = cursor.fetchone()
-    return row
+        row = cursor.fetchone()
+        return (
+            dict(zip([each.name for each in cursor.description], row, strict=True)) if row else None
+        )

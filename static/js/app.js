@@ -8,6 +8,8 @@ const modules = [
   ["table[data-chart]", () => import("./charts.js")],
   ["form[data-autosave]", () => import("./autosave.js")],
   ["textarea[data-mentions]", () => import("./mentions.js")],
+  ["form[data-composer]", () => import("./composer.js")],
+  ["[data-forget]", () => import("./composer.js").then(({ forget }) => ({ start: forget }))],
   ["[data-counter]", () => import("./counter.js")],
   ["[data-copy], [data-share-url]", () => import("./sharing.js")],
   ["[data-dialog-open], dialog.dialog", () => import("./dialogs.js")],

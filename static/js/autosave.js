@@ -35,7 +35,11 @@ export function start(form) {
     });
     try {
       const answer = await running;
-      if (answer.ok) {
+      // Sent to the sign-in page: the text must wait for its author to be back.
+      if (answer.redirected) {
+        waiting = true;
+        say("out");
+      } else if (answer.ok) {
         await take(form, answer);
         say(waiting ? "" : "saved");
         form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));

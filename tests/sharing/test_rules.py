@@ -214,6 +214,6 @@ def test_days_left_never_promise_less_than_is_true(hours, days):
 )
 def test_pace(on_day, in_week, expected):
     warnings = rules.pace_warnings(
-        on_day=on_day, in_week=in_week, daily_cap=2, weekly_cap=5, own_pace=2
+        rules.Pace(on_day=on_day, in_week=in_week), daily_cap=2, weekly_cap=5, own_pace=2
     )
     assert warnings == expected

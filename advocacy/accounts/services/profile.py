@@ -20,6 +20,7 @@ PREFERENCES = (
     "content_languages",
     "time_zone",
     "weekly_pace",
+    "share_slots",
     "connections",
     "headline_names_employer",
     "quiet_from",

@@ -79,7 +79,7 @@ def escape(text: str, mentions: Sequence[Mention] = ()) -> LittleText:
     character gets its backslash.
     """
     parts = []
-    for plain, mention in _split(clean(text), mentions):
+    for plain, mention in runs(clean(text), mentions):
         parts.append(_escape_plain(plain))
         if mention is not None:
             parts.append(f"@[{_escape_all(mention.name)}]({mention.urn})")
@@ -89,9 +89,29 @@ def escape(text: str, mentions: Sequence[Mention] = ()) -> LittleText:
 def visible(text: str, mentions: Sequence[Mention] = ()) -> str:
     """What a reader sees of the text: a mention shows as its name, without the "@"."""
     return "".join(
-        plain + (mention.name if mention else "")
-        for plain, mention in _split(clean(text), mentions)
+        plain + (mention.name if mention else "") for plain, mention in runs(clean(text), mentions)
     )
+
+
+def runs(text: str, mentions: Sequence[Mention]) -> list[tuple[str, Mention | None]]:
+    """Runs of plain text, each with the mention that follows it; in all the whole text."""
+    by_name = {mention.name: mention for mention in mentions}
+    if not by_name:
+        return [(text, None)]
+    # The longest name first: "@Ada Lovelace" is not "@Ada" and a surname.
+    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    runs: list[tuple[str, Mention | None]] = []
+    start = 0
+    for match in re.finditer(rf"(?<!\w)@({names})(?!\w)", text):
+        runs.append((text[start : match.start()], by_name[match[1]]))
+        start = match.end()
+    return [*runs, (text[start:], None)]
+
+
+def mentioned(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Those of `mentions` that a text mentions, each once."""
+    found = (mention for _, mention in runs(text, mentions) if mention is not None)
+    return tuple(dict.fromkeys(found))
 
 
 def count_characters(text: str) -> int:
@@ -125,21 +145,6 @@ def preview(text: str, mentions: Sequence[Mention] = (), *, fold: int = FOLD) ->
             break
     teaser = seen if end == len(seen) else seen[:end].rstrip()
     return Preview(text=seen, teaser=teaser)
-
-
-def _split(text: str, mentions: Sequence[Mention]) -> list[tuple[str, Mention | None]]:
-    """Runs of plain text, each with the mention that follows it."""
-    by_name = {mention.name: mention for mention in mentions}
-    if not by_name:
-        return [(text, None)]
-    # The longest name first: "@Ada Lovelace" is not "@Ada" and a surname.
-    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
-    runs: list[tuple[str, Mention | None]] = []
-    start = 0
-    for match in re.finditer(rf"(?<!\w)@({names})(?!\w)", text):
-        runs.append((text[start : match.start()], by_name[match[1]]))
-        start = match.end()
-    return [*runs, (text[start:], None)]
 
 
 def _escape_plain(text: str) -> str:

@@ -2,7 +2,12 @@
 
 from advocacy.sharing.services.approval import Approval, approve
 from advocacy.sharing.services.connections import connect, disconnect, mark_account_problem
-from advocacy.sharing.services.drafts import discard_draft, edit_again, save_draft
+from advocacy.sharing.services.drafts import (
+    discard_draft,
+    edit_again,
+    save_draft,
+    take_version_back,
+)
 from advocacy.sharing.services.upkeep import (
     cancel,
     delete_from_linkedin,
@@ -31,4 +36,5 @@ __all__ = [
     "say_it_is_posted",
     "say_it_is_there",
     "share_again",
+    "take_version_back",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,9 +14,10 @@ from advocacy.sharing.composing import Composition, compose
 from advocacy.sharing.links import ensure_link, link_to_come
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.publishing.handover import queue_share
-from advocacy.sharing.queries import account_of, pace_of
+from advocacy.sharing.queries import account_of, planned_moments
 from advocacy.sharing.rules import PaceWarning
 from advocacy.sharing.services.errors import (
+    DailyLimit,
     NotAmbassador,
     NotConnected,
     NotPossible,
@@ -54,8 +55,8 @@ def approve(
     """Approve a draft: now, for a chosen time, or to be posted `by_hand`.
 
     Stores the text as readers will see it. `checked` says that the member looked at what a text
-    rule asks about. The caps of the organization and the member's own pace warn; they never
-    forbid. Networks without a connection are always by hand, at no set time.
+    rule asks about. The soft caps of the organization and the member's own pace warn; its limit
+    per day forbids. Networks without a connection are always by hand, at no set time.
     Raises the errors of `services.errors`, and Share.DoesNotExist.
     """
     now = now or timezone.now()
@@ -79,12 +80,7 @@ def approve(
     account = None if by_hand else _connected_account(by)
     if scheduled_for is not None:
         _check_time(scheduled_for, post=post, now=now)
-    warnings = rules.pace_warnings(
-        **pace_of(by, moment=scheduled_for or now),
-        daily_cap=by.organization.daily_share_cap,
-        weekly_cap=by.organization.weekly_share_cap,
-        own_pace=by.weekly_pace,
-    )
+    warnings = _check_pace(by, moment=scheduled_for or now, now=now)
     _store(share, composition, account=account, now=now, scheduled_for=scheduled_for)
     if by_hand:
         share.by_hand, share.next_attempt_at = True, None
@@ -135,6 +131,26 @@ def _check_time(moment: datetime, *, post: Post, now: datetime) -> None:
         raise WrongTime
 
 
+def _check_pace(member: Membership, *, moment: datetime, now: datetime) -> list[PaceWarning]:
+    """What to say about one more share then. Raises DailyLimit."""
+    organization = member.organization
+    if organization.hard_daily_share_cap is not None:
+        # Two shares approved at the same moment would both count without the other.
+        Membership.objects.select_for_update().only("pk").get(pk=member.pk)
+    others = planned_moments(member, since=now - timedelta(days=8))
+    free_on = rules.day_with_room(
+        moment, others, limit=organization.hard_daily_share_cap, time_zone=member.time_zone
+    )
+    if free_on is not None:
+        raise DailyLimit(free_on)
+    return rules.pace_warnings(
+        rules.pace_around(moment, others, time_zone=member.time_zone),
+        daily_cap=organization.daily_share_cap,
+        weekly_cap=organization.weekly_share_cap,
+        own_pace=member.weekly_pace,
+    )
+
+
 def _store(
     share: Share,
     composition: Composition,
@@ -146,6 +162,7 @@ def _store(
     share.status = Share.Status.APPROVED
     share.account = account
     share.approved_text = composition.text
+    share.mentions = [asdict(mention) for mention in composition.mentions]
     share.approved_at = now
     share.scheduled_for = scheduled_for
     share.next_attempt_at = scheduled_for or now

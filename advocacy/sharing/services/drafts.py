@@ -9,20 +9,22 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.sharing.models import Share
+from advocacy.sharing import rules
+from advocacy.sharing.models import DraftVersion, Share
 from advocacy.sharing.networks import LINKEDIN
 from advocacy.sharing.services.errors import NotPossible
-from content.models import Caption, Post
+from content.models import Post
+from content.queries import PostToShare
 
 
 @transaction.atomic
 def save_draft(
     *,
     by: Membership,
-    post: Post,
+    post: Post | PostToShare,
     key: UUID,
     text: str,
-    caption: Caption | None = None,
+    caption_id: int | None = None,
     language: str = "",
     position: str = "",
     scheduled_for: datetime | None = None,
@@ -30,13 +32,16 @@ def save_draft(
 ) -> Share:
     """Keep a text under the composer's `key`; the first save makes the draft, for one `network`.
 
-    Raises NotPossible when that draft was approved or thrown away meanwhile.
+    What it replaces stays as an earlier version when that is worth keeping. Raises NotPossible
+    when that draft was approved or thrown away meanwhile.
     """
     share = _draft(by=by, post=post, key=key, network=network)
     if share.status != Share.Status.DRAFT:
         raise NotPossible(share)
+    if rules.is_worth_keeping(share.text, text, idle=timezone.now() - share.updated_at):
+        _keep_version(share)
     share.text = text
-    share.caption = caption
+    share.caption_id = caption_id
     share.language = language or post.language
     share.disclosure_position = position
     share.scheduled_for = scheduled_for
@@ -53,13 +58,40 @@ def save_draft(
     return share
 
 
-def _draft(*, by: Membership, post: Post, key: UUID, network: str) -> Share:
+@transaction.atomic
+def take_version_back(*, by: Membership, share_id: int, version_id: int) -> Share:
+    """Make an earlier version the draft's text again; the present one becomes a version.
+
+    Raises Share.DoesNotExist, DraftVersion.DoesNotExist, NotPossible.
+    """
+    share: Share = Share.objects.select_for_update().get(pk=share_id, membership=by)
+    version = share.versions.get(pk=version_id)
+    if share.status != Share.Status.DRAFT:
+        raise NotPossible(share)
+    if share.text.strip():
+        _keep_version(share)
+    share.text, share.language = version.text, version.language or share.language
+    share.save(update_fields=["text", "language", "updated_at"])
+    return share
+
+
+def _keep_version(share: Share) -> None:
+    """The draft's present text as a version; the same text is kept once, and not too many are."""
+    share.versions.filter(text=share.text).delete()
+    DraftVersion.objects.create(
+        share=share, text=share.text, language=share.language, at=share.updated_at
+    )
+    kept = share.versions.values_list("pk", flat=True)[: rules.VERSIONS_KEPT]
+    share.versions.exclude(pk__in=list(kept)).delete()
+
+
+def _draft(*, by: Membership, post: Post | PostToShare, key: UUID, network: str) -> Share:
     locked = Share.objects.select_for_update().filter(membership=by, key=key)
     share: Share | None = locked.first()
     if share is None:
         try:
             with transaction.atomic():
-                Share.objects.create(membership=by, post=post, key=key, network=network)
+                Share.objects.create(membership=by, post_id=post.pk, key=key, network=network)
         except IntegrityError:
             pass  # the same form, sent twice at the same moment
         share = locked.get()

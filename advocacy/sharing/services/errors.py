@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,3 +70,11 @@ class TextUnchecked(SharingError):
 
 class WrongTime(SharingError):
     """The time is past, or the post can no longer be shared then."""
+
+
+class DailyLimit(SharingError):
+    """The organization's limit for that day is reached; `free_on` is the next day with room."""
+
+    def __init__(self, free_on: date) -> None:
+        super().__init__(f"Possible again on {free_on}.")
+        self.free_on = free_on

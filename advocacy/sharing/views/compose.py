@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
@@ -13,22 +12,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from advocacy.accounts.decorators import requires
-from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.accounts.services.programme import join_programme
 from advocacy.kernel.fragments import render_block
 from advocacy.sharing import services
+from advocacy.sharing.echo import echo_percent
 from advocacy.sharing.forms import ComposeForm
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import errors
-from advocacy.sharing.views.composer_page import composer_address, opening_form, page_context
+from advocacy.sharing.times_offered import limit_words
+from advocacy.sharing.views.composer_page import Composer, composer_for
 from advocacy.sharing.views.linkedin import safe_next
 from advocacy.sharing.words import PACE
+from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import reverse
 from content.models import Post
-from content.queries import shareable_post
-from policies.queries import outstanding_versions
+from content.queries import post_to_share
 
 _TEMPLATE = "sharing/compose.html"
 
@@ -37,37 +37,39 @@ _TEMPLATE = "sharing/compose.html"
 @requires(Permission.SHARE)
 def compose_share(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """Write, preview and approve a share of one post."""
-    member, post = request.membership, _post(request, post_id)
+    composer = _composer(request, post_id)
     if request.method == "GET":
-        return _gate(request, post) or _page(request, post, opening_form(request, post))
-    form = ComposeForm(request.POST, post=post)
+        return _gate(request, composer) or _open(request, composer)
+    form = composer.bound_form(request.POST)
     if not form.is_valid():
-        return _page(request, post, form, status=422)
+        return _page(request, composer, form, status=422)
     try:
-        draft = _save(member, post, form)
+        draft = _save(composer, form)
     except errors.NotPossible as done:
         # Pressed twice, or sent again by the browser: it is under way already.
         return redirect(reverse("sharing:share", share_id=done.share.pk))
-    if closed := _gate(request, post):
+    if closed := _gate(request, composer):
         return closed
     action = request.POST.get("action", "save")
     if action == "save":
         messages.success(request, _("Your draft is saved. You find it under My shares."))
-        return redirect(composer_address(post.pk, network=draft.network))
-    return _approve(request, post, form, draft, by_hand=action == "by_hand")
+        return redirect(composer.address)
+    return _approve(request, composer, form, draft, by_hand=action == "by_hand")
 
 
 @require_POST
 @requires(Permission.SHARE)
 def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """What is to be said about a text while it is being typed, and how it will look."""
-    post = _post(request, post_id)
-    form = ComposeForm(request.POST, post=post)
+    composer = _composer(request, post_id)
+    form = composer.bound_form(request.POST)
     form.is_valid()  # half-typed values are expected; what is usable is used
-    context = page_context(request, post, form) | {"oob": True}
+    context = composer.live(form) | {"oob": True}
+    typed = context["composition"].typed
+    context["echo"] = echo_percent(typed, member=composer.member, post_id=post_id)
     parts = [
         render_block(request, _TEMPLATE, block, context).content
-        for block in ("feedback", "preview")
+        for block in ("feedback", "preview", "timing")
     ]
     return HttpResponse(b"".join(parts))
 
@@ -76,13 +78,13 @@ def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
 @requires(Permission.SHARE)
 def autosave(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """Keep what is typed. 422 for what cannot be kept: half-filled, or approved meanwhile."""
-    post = _post(request, post_id)
-    form = ComposeForm(request.POST, post=post)
+    composer = _composer(request, post_id)
+    form = composer.bound_form(request.POST)
     # A time that is still being picked is no reason to lose the text.
-    if not form.is_valid() and form.errors.keys() - {"scheduled_for"}:
+    if not form.is_valid() and form.errors.keys() - {"when", "scheduled_for"}:
         return JsonResponse({"saved": False}, status=422)
     try:
-        _save(request.membership, post, form)
+        _save(composer, form)
     except errors.NotPossible:
         return JsonResponse({"saved": False}, status=422)
     return JsonResponse({"saved": True})
@@ -100,7 +102,7 @@ def join(request: MemberRequest) -> HttpResponse:
 
 
 def _approve(
-    request: MemberRequest, post: Post, form: ComposeForm, draft: Share, *, by_hand: bool
+    request: MemberRequest, composer: Composer, form: ComposeForm, draft: Share, *, by_hand: bool
 ) -> HttpResponse:
     try:
         approval = services.approve(
@@ -115,16 +117,16 @@ def _approve(
     except errors.NotShareable as error:
         raise Http404 from error
     except errors.SharingError as error:
-        field, message = _refusal(error)
+        field, message = _refusal(error, organization=request.organization)
         form.add_error(field, message)
-        return _page(request, post, form, status=422)
+        return _page(request, composer, form, status=422)
     for warning in approval.warnings:
         messages.warning(request, str(PACE[warning]))
     page = "sharing:by_hand" if approval.share.by_hand else "sharing:share"
     return redirect(reverse(page, share_id=approval.share.pk))
 
 
-def _refusal(error: errors.SharingError) -> tuple[str | None, str]:
+def _refusal(error: errors.SharingError, *, organization: Organization) -> tuple[str | None, str]:
     """The field an approval stumbled over, and what to say there."""
     match error:
         case errors.TextMissing():
@@ -147,42 +149,43 @@ def _refusal(error: errors.SharingError) -> tuple[str | None, str]:
             return "scheduled_for", _(
                 "Choose a time in the next 90 days, before the post ends in the hub."
             )
+        case errors.DailyLimit(free_on=free_on):
+            return "when", limit_words(organization.hard_daily_share_cap or 1, free_on)
         case errors.NotConnected():
             return None, _("Connect with LinkedIn first, or share without a connection.")
     raise error
 
 
-def _gate(request: MemberRequest, post: Post) -> HttpResponse | None:
+def _gate(request: MemberRequest, composer: Composer) -> HttpResponse | None:
     """What stands before sharing: joining the programme, and policies to read and confirm."""
-    member = request.membership
-    here = reverse("sharing:compose", post_id=post.pk)
-    if not member.is_ambassador:
-        return render(request, "sharing/join.html", {"post": post, "next": here})
-    outstanding = outstanding_versions(member)
-    if not outstanding:
+    here = composer.address
+    if not composer.member.is_ambassador:
+        return render(request, "sharing/join.html", {"post": composer.post, "next": here})
+    policy_id = composer.terms.outstanding_policy
+    if policy_id is None:
         return None
     messages.info(request, _("Please read and confirm this first. Then you go on where you were."))
-    address = reverse("policies:read", policy_id=outstanding[0].policy_id)
+    address = reverse("policies:read", policy_id=policy_id)
     return redirect(f"{address}?{urlencode({'next': here})}")
 
 
-def _post(request: MemberRequest, post_id: int) -> Post:
+def _composer(request: MemberRequest, post_id: int) -> Composer:
     try:
-        post = shareable_post(request.membership, post_id)
+        post = post_to_share(request.membership, post_id)
     except Post.DoesNotExist as error:
         raise Http404 from error
-    prefetch_related_objects([post], "captions")
-    return post
+    asked = request.POST if request.method == "POST" else request.GET
+    return composer_for(request.membership, post, network=asked.get("network", ""))
 
 
-def _save(member: Membership, post: Post, form: ComposeForm) -> Share:
+def _save(composer: Composer, form: ComposeForm) -> Share:
     cleaned = form.cleaned_data
     return services.save_draft(
-        by=member,
-        post=post,
+        by=composer.member,
+        post=composer.post,
         key=cleaned["key"],
         text=cleaned["text"],
-        caption=cleaned["caption"],
+        caption_id=cleaned["caption"],
         language=cleaned["language"],
         position=cleaned["position"],
         scheduled_for=cleaned.get("scheduled_for"),
@@ -190,7 +193,17 @@ def _save(member: Membership, post: Post, form: ComposeForm) -> Share:
     )
 
 
+def _open(request: MemberRequest, composer: Composer) -> HttpResponse:
+    started_from = request.GET.get("caption", "")
+    context = composer.page(
+        composer.opening_form(started_from),
+        started_from=started_from,
+        language=request.GET.get("captions", ""),
+    )
+    return render(request, _TEMPLATE, context)
+
+
 def _page(
-    request: MemberRequest, post: Post, form: ComposeForm, *, status: int = 200
+    request: MemberRequest, composer: Composer, form: ComposeForm, *, status: int
 ) -> HttpResponse:
-    return render(request, _TEMPLATE, page_context(request, post, form), status=status)
+    return render(request, _TEMPLATE, composer.page(form), status=status)

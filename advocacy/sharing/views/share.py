@@ -170,7 +170,7 @@ def _context(request: MemberRequest, found: Share) -> dict[str, object]:
     return {
         "view": view,
         "share": found,
-        "text": render_text(found.approved_text or found.text),
+        "text": render_text(found.approved_text or found.text, found.mentioned),
         "attempts": list(found.attempts.all()),
         "picture": picture_url(picture, "wide") if picture else None,
         "connection": connection_of(account_of(request.membership)),

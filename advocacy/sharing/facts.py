@@ -1,0 +1,154 @@
+"""What the composer has to know of its member and their colleagues, in one lean read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from advocacy.sharing import timing
+from advocacy.sharing.models import LinkedInAccount
+from advocacy.sharing.networks import LINKEDIN
+from advocacy.sharing.presenting import Connection, connection_of
+from advocacy.sharing.queries import ON_ITS_WAY
+from advocacy.sharing.timing import BestHour
+from analytics.links.queries import click_hours
+
+_FACTS = """
+SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
+       draft.disclosure_position, draft.scheduled_for, draft.versions,
+       account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
+       account.refresh_expires_at,
+       told.text, told.language, told.network,
+       (SELECT array_agg(at)
+        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+              FROM sharing_share
+              WHERE membership_id = %(membership)s AND status = ANY(%(on_its_way)s)) AS own
+        WHERE at >= %(since)s),
+       (SELECT array_agg(at)
+        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+              FROM sharing_share
+              WHERE organization_id = %(organization)s AND post_id = %(post)s
+                AND membership_id <> %(membership)s AND status = ANY(%(on_its_way)s)) AS others
+        WHERE at >= %(around)s)
+FROM (SELECT) AS member
+LEFT JOIN LATERAL (
+    SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
+           (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
+    FROM sharing_share AS share
+    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
+      AND status = 'draft' AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS draft ON true
+LEFT JOIN LATERAL (
+    SELECT text, language, network
+    FROM sharing_share
+    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
+      AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS told ON true
+LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
+"""
+# A week back: what a week's pace counts, in whatever zone.
+_OWN_SINCE = timedelta(days=8)
+
+# Readers' habits change slowly, and half a year of clicks is a lot to read for a label.
+_HABITS = timedelta(days=180)
+_HABITS_KEPT = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """The text a member was last writing for a post."""
+
+    pk: int
+    key: UUID
+    text: str
+    language: str
+    caption_id: int | None
+    position: str
+    scheduled_for: datetime | None
+    versions: int
+    """How many earlier versions are kept."""
+
+
+@dataclass(frozen=True)
+class ToldElsewhere:
+    """What the member last wrote about the post for another network, to start from."""
+
+    text: str
+    language: str
+    network: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    draft: OpenDraft | None
+    told: ToldElsewhere | None
+    connection: Connection
+    own: list[datetime]
+    """When the member shared anything since a week, or is about to."""
+    colleagues: list[datetime]
+    """When colleagues shared this post within the last hours, or are about to."""
+
+
+def facts_for(
+    membership: Membership, post_id: int, *, network: str = LINKEDIN, now: datetime | None = None
+) -> Facts:
+    """One query, whatever the member has or has not."""
+    now = now or timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FACTS,
+            {
+                "organization": membership.organization_id,
+                "membership": membership.pk,
+                "post": post_id,
+                "network": network,
+                "on_its_way": [status.value for status in ON_ITS_WAY],
+                "since": now - _OWN_SINCE,
+                "around": now - timing.CROWD_WINDOW,
+            },
+        )
+        row = cursor.fetchone()
+    draft, account, told, (own, colleagues) = row[:8], row[8:13], row[13:16], row[16:]
+    return Facts(
+        draft=OpenDraft(*draft) if draft[0] is not None else None,
+        told=ToldElsewhere(*told) if told[0] is not None else None,
+        connection=connection_of(_account(*account) if account[0] is not None else None, now=now),
+        own=list(own or ()),
+        colleagues=list(colleagues or ()),
+    )
+
+
+def _account(
+    status: str,
+    name: str,
+    expires_at: datetime | None,
+    has_refresh_token: bool,
+    refresh_expires_at: datetime | None,
+) -> LinkedInAccount:
+    """The account as far as a page shows it; the tokens stay in the database."""
+    return LinkedInAccount(
+        status=status,
+        name=name,
+        expires_at=expires_at,
+        refresh_token=b"" if has_refresh_token else None,
+        refresh_expires_at=refresh_expires_at,
+    )
+
+
+def best_hour_of(membership: Membership, *, now: datetime | None = None) -> BestHour:
+    """When this member's readers click most. Remembered for some hours; asks for it otherwise."""
+    now = now or timezone.now()
+    key = f"sharing.best_hour:{membership.pk}:{membership.time_zone}"
+    found: BestHour | None = cache.get(key)
+    if found is None:
+        found = timing.best_hour(click_hours(membership, since=now - _HABITS))
+        cache.set(key, found, _HABITS_KEPT.total_seconds())
+    return found

@@ -1,0 +1,132 @@
+"""The times that a composer proposes, in the words of its member's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from advocacy.accounts.models import Membership
+from advocacy.kernel import formats
+from advocacy.kernel.clock import local_date
+from advocacy.sharing import rules, timing
+from advocacy.sharing.facts import Facts
+from advocacy.sharing.timing import BestHour
+from advocacy.sharing.words import PACE
+
+NOW, LATER = "now", "later"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A moment that is one press away. `value` is what the form sends."""
+
+    at: datetime
+    label: str
+    icon: str = "clock"
+
+    @property
+    def value(self) -> str:
+        return self.at.isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The proposals beside "Now" and "Pick a time", and what they rest on."""
+
+    proposals: list[Proposal]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is to be said about a chosen moment."""
+
+    notes: list[str]
+    """Soft: pace and caps."""
+    forbidden: str = ""
+    """The organization's limit of the day, with the next day that has room."""
+    is_crowded: bool = False
+    spread: tuple[Proposal, ...] = ()
+
+
+def offer_for(member: Membership, facts: Facts, best: BestHour, *, now: datetime) -> Offer:
+    """The best hour and the next slot of the member's own rhythm."""
+    zone = member.time_zone
+    at = timing.next_best(best, now=now, zone=zone)
+    when = {"when": moment_words(at, zone, now=now)}
+    if best.is_own:
+        label = _("%(when)s, your best hour") % when
+        reason = ngettext(
+            "Your best hour is known from %(count)s visit to your links in the last half year.",
+            "Your best hour is known from %(count)s visits to your links in the last half year.",
+            best.clicks,
+        ) % {"count": formats.number(best.clicks, locale=_locale())}
+    else:
+        label = _("%(when)s, a usual hour") % when
+        reason = ngettext(
+            "With %(count)s visit to your links we know your own best hour.",
+            "With %(count)s visits to your links we know your own best hour.",
+            timing.ENOUGH_CLICKS,
+        ) % {"count": timing.ENOUGH_CLICKS}
+    proposals = [Proposal(at, label)]
+    slot = timing.next_slot(member.share_slots, now=now, zone=zone, taken=facts.own)
+    if slot is not None and slot != at:
+        words = _("%(when)s, your rhythm") % {"when": moment_words(slot, zone, now=now)}
+        proposals.append(Proposal(slot, words, "calendar"))
+    return Offer(proposals, reason)
+
+
+def advice_for(member: Membership, facts: Facts, moment: datetime, *, now: datetime) -> Advice:
+    """Pace, caps and colleagues around a moment; the words are for the member alone."""
+    organization, zone = member.organization, member.time_zone
+    limit = organization.hard_daily_share_cap
+    free_on = rules.day_with_room(moment, facts.own, limit=limit, time_zone=zone)
+    pace = rules.pace_around(moment, facts.own, time_zone=zone)
+    warnings = rules.pace_warnings(
+        pace,
+        daily_cap=organization.daily_share_cap,
+        weekly_cap=organization.weekly_share_cap,
+        own_pace=member.weekly_pace,
+    )
+    return Advice(
+        notes=[str(PACE[warning]) for warning in warnings] if free_on is None else [],
+        forbidden=limit_words(limit, free_on) if limit and free_on else "",
+        is_crowded=timing.crowd_around(moment, facts.colleagues) >= timing.CROWD,
+        spread=tuple(
+            Proposal(at, moment_words(at, zone, now=now))
+            for at in timing.spread_times(moment, facts.colleagues, now=now, zone=zone)
+        ),
+    )
+
+
+def limit_words(limit: int, free_on: date) -> str:
+    """That a day is full, and when there is room again."""
+    return ngettext(
+        "Your organization allows %(count)s share a day. The next is possible on %(day)s.",
+        "Your organization allows %(count)s shares a day. The next is possible on %(day)s.",
+        limit,
+    ) % {"count": limit, "day": format_skeleton("MMMMEEEEd", free_on, locale=_locale())}
+
+
+def moment_words(moment: datetime, zone: str, *, now: datetime) -> str:
+    """A coming moment as people say it: "Tomorrow 08:10", "Tuesday 08:10", "Tue, Dec 1, 08:10"."""
+    there = moment.astimezone(ZoneInfo(zone))
+    clock = formats.clock(moment, locale=_locale(), tz=ZoneInfo(zone))
+    days = (there.date() - local_date(now, zone)) // timedelta(days=1)
+    if days == 0:
+        return _("Today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("Tomorrow %(time)s") % {"time": clock}
+    skeleton = "EEEE" if 1 < days < 7 else "MMMEd"
+    day = format_skeleton(skeleton, there, locale=_locale())
+    return f"{day[:1].upper()}{day[1:]} {clock}"
+
+
+def _locale() -> formats.Locale:
+    return formats.locale_for(translation.get_language() or "en")
