@@ -26,9 +26,9 @@ SELECT
    FROM policies_disclosuresetting WHERE organization_id = %(organization)s),
   (SELECT json_agg(json_build_array(language, network, text))
    FROM policies_disclosurewording WHERE organization_id = %(organization)s),
-  (SELECT json_agg(json_build_array(id, name, kind, severity, explanation, clause, terms, languages)
-                   ORDER BY name, id)
-   FROM policies_textrule WHERE organization_id = %(organization)s AND is_active)
+  (SELECT json_agg(rule ORDER BY rule.name, rule.id)
+   FROM (SELECT id, name, kind, severity, explanation, clause, terms, languages
+         FROM policies_textrule WHERE organization_id = %(organization)s AND is_active) AS rule)
 """
 
 
@@ -73,6 +73,7 @@ def terms_for(membership: Membership) -> Terms:
         setting=DisclosureSetting(mode=mode, position=position),
         wordings={(language, network): text for language, network, text in wordings or ()},
         rules=[
-            Rule(*plain, tuple(terms), tuple(languages)) for *plain, terms, languages in rules or ()
+            Rule(**plain | {name: tuple(plain[name]) for name in ("terms", "languages")})
+            for plain in rules or ()
         ],
     )
