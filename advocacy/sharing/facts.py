@@ -59,6 +59,7 @@ _OWN_SINCE = timedelta(days=8)
 
 # Readers' habits change slowly, and half a year of clicks is a lot to read for a label.
 _HABITS = timedelta(days=180)
+_HABITS_KEY = "sharing.best_hour"
 _HABITS_KEPT = timedelta(hours=6)
 
 
@@ -146,7 +147,7 @@ def _account(
 def best_hour_of(membership: Membership, *, now: datetime | None = None) -> BestHour:
     """When this member's readers click most. Remembered for some hours; asks for it otherwise."""
     now = now or timezone.now()
-    key = f"sharing.best_hour:{membership.pk}:{membership.time_zone}"
+    key = f"{_HABITS_KEY}:{membership.pk}:{membership.time_zone}"
     found: BestHour | None = cache.get(key)
     if found is None:
         found = timing.best_hour(click_hours(membership, since=now - _HABITS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from advocacy.sharing import networks, timing
 from advocacy.sharing.networks import Network
 from policies.models import DisclosureSetting
+
+# Whatever else somebody may type, zones and the database can work with these years.
+_PLAUSIBLE = range(2000, 2200)
+
+
+def proposed_moment(value: str) -> datetime | None:
+    """The moment (UTC) that a proposal of the page stands for; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    is_one = moment.tzinfo is not None and moment.year in _PLAUSIBLE
+    return moment.astimezone(UTC) if is_one else None
 
 
 class Which(models.TextChoices):
@@ -97,13 +110,9 @@ class ComposeForm(forms.Form):
         return cleaned
 
     def _proposed(self, when: str) -> datetime | None:
-        try:
-            moment = datetime.fromisoformat(when)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = proposed_moment(when)
+        if moment is None:
             self.add_error("when", gettext("Choose when to share."))
-            return None
         return moment
 
     def _chosen(self, cleaned: dict[str, Any]) -> datetime | None:
@@ -113,12 +122,14 @@ class ComposeForm(forms.Form):
             return None
         try:
             local = datetime.fromisoformat(typed).replace(tzinfo=None)
-            moments = timing.moments_of(local, self._time_zone)
-        except (ValueError, OverflowError):
+        except ValueError:
+            local = None
+        if local is None or local.year not in _PLAUSIBLE:
             self.add_error(
                 "scheduled_for", gettext("Write a day and a time like 2026-11-24 08:10.")
             )
             return None
+        moments = timing.moments_of(local, self._time_zone)
         if not moments:
             self._say_it_is_skipped(local)
             return None
@@ -154,6 +165,7 @@ class ComposeForm(forms.Form):
 class RhythmForm(forms.Form):
     """The hours at which a member likes to share, at most one a weekday."""
 
+    _NOT = "not"
     _HOURS = range(timing.EARLIEST_HOUR, timing.LATEST_HOUR + 1)
 
     def __init__(self, *args: Any, slots: Iterable[int] = (), **kwargs: Any) -> None:
@@ -163,13 +175,15 @@ class RhythmForm(forms.Form):
             {time(hour, minute) for hour in self._HOURS for minute in (0, 30)}
             | set(present.values())
         )
-        choices = [("", _("Not on this day")), *((f"{at:%H:%M}", f"{at:%H:%M}") for at in times)]
+        choices = [
+            (self._NOT, _("Not on this day")),
+            *((f"{at:%H:%M}", f"{at:%H:%M}") for at in times),
+        ]
         for weekday, name in WEEKDAYS.items():
             self.fields[f"day{weekday}"] = forms.ChoiceField(
                 label=name,
-                required=False,
                 choices=choices,
-                initial=f"{present[weekday]:%H:%M}" if weekday in present else "",
+                initial=f"{present[weekday]:%H:%M}" if weekday in present else self._NOT,
             )
 
     def slots(self) -> list[int]:
@@ -177,7 +191,7 @@ class RhythmForm(forms.Form):
         return [
             timing.slot_of(weekday, time.fromisoformat(chosen))
             for weekday in WEEKDAYS
-            if (chosen := self.cleaned_data[f"day{weekday}"])
+            if (chosen := self.cleaned_data[f"day{weekday}"]) != self._NOT
         ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,7 +111,7 @@ def limit_words(limit: int, free_on: date) -> str:
         "Your organization allows %(count)s share a day. The next is possible on %(day)s.",
         "Your organization allows %(count)s shares a day. The next is possible on %(day)s.",
         limit,
-    ) % {"count": limit, "day": format_skeleton("MMMMEEEEd", free_on, locale=_locale())}
+    ) % {"count": limit, "day": format_date(free_on, format="full", locale=_locale())}
 
 
 def moment_words(moment: datetime, zone: str, *, now: datetime) -> str:
@@ -123,8 +123,10 @@ def moment_words(moment: datetime, zone: str, *, now: datetime) -> str:
         return _("Today %(time)s") % {"time": clock}
     if days == 1:
         return _("Tomorrow %(time)s") % {"time": clock}
-    skeleton = "EEEE" if 1 < days < 7 else "MMMEd"
-    day = format_skeleton(skeleton, there, locale=_locale())
+    if days < 7:
+        day = format_date(there, format="EEEE", locale=_locale())
+    else:
+        day = format_skeleton("MMMEd", there, locale=_locale())
     return f"{day[:1].upper()}{day[1:]} {clock}"
 
 

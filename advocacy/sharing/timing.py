@@ -101,7 +101,7 @@ def _occurrences(slots: Iterable[int], *, now: datetime, zone: str) -> Iterator[
 # Fewer clicks say more about chance than about an hour.
 ENOUGH_CLICKS = 30
 # Nobody is told to share at night, whoever may have clicked then.
-EARLIEST_HOUR, LATEST_HOUR = 6, 21
+EARLIEST_HOUR, LATEST_HOUR = 7, 21
 DEFAULT_HOUR, DEFAULT_WEEKDAYS = 8, frozenset(range(5))
 # Just past the hour: feeds are fullest at the full hour, when everybody's schedules go out.
 PAST_THE_HOUR = 10

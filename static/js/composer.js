@@ -67,7 +67,8 @@ function moveWithArrows(group) {
 const place = (path) => `composer:${path}`;
 
 function keepCopy(form, text) {
-  const key = place(new URL(form.action).pathname);
+  // Not form.action: buttons of that name stand in front of it.
+  const key = place(form.getAttribute("action"));
   const kept = sessionStorage.getItem(key);
   const note = form.querySelector("[data-kept]");
   if (kept && kept.trim() && kept !== text.value && note) {

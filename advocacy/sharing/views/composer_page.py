@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing import networks
 from advocacy.sharing.composing import Composition, compose
 from advocacy.sharing.facts import Facts, ToldElsewhere, best_hour_of, facts_for
-from advocacy.sharing.forms import ComposeForm
+from advocacy.sharing.forms import ComposeForm, proposed_moment
 from advocacy.sharing.insertions import EMOJI, mentions_of, suggested_hashtags
 from advocacy.sharing.links import link_to_come
 from advocacy.sharing.networks import LINKEDIN, Network
@@ -216,10 +215,8 @@ class Composer:
         if when == LATER:
             planned = getattr(form, "cleaned_data", {}).get("scheduled_for")
             return when, planned or self.now
-        moment = None if when == NOW else parse_datetime(when)
-        if moment is None or moment.tzinfo is None:
-            return NOW, self.now
-        return when, moment.astimezone(UTC)
+        moment = proposed_moment(when)
+        return (NOW, self.now) if moment is None else (when, moment)
 
     def _tabs(self, form: ComposeForm, started_from: str, language: str) -> list[Link]:
         """An open draft first, captions in the reader's languages, the blank page last."""
