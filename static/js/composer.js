@@ -13,6 +13,7 @@ export function start(form) {
   const emoji = form.querySelector("[data-emoji]");
   if (emoji) moveWithArrows(emoji);
   keepCopy(form, text);
+  stayWhenSignedOut();
 }
 
 // The page of a share that went through: nothing has to be kept for its composer any more.
@@ -38,6 +39,15 @@ function insert(text, button) {
   if (menu) menu.open = false;
   text.focus();
   text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Hints are not worth being sent to the sign-in page for in the middle of a sentence; that the text
+// cannot be saved is said by the autosave.
+function stayWhenSignedOut() {
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt, xhr } = event.detail;
+    if (elt.matches("[data-hints]") && xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
 }
 
 // One stop for the Tab key; the arrows move inside, up and down by the rows one sees.
