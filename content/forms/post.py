@@ -115,6 +115,20 @@ class PostForm(forms.Form):
         _("Shareable until"), _("Every post ends, so that the hub stays fresh.")
     )
     pinned_until = _moment(_("Pinned to the top until"))
+    returns_after_days = forms.TypedChoiceField(
+        label=_("Comes back"),
+        help_text=_("For what stays true. Nobody who shared it is offered it again."),
+        choices=(
+            ("", _("Never")),
+            ("30", _("A month after it ended")),
+            ("60", _("Two months after it ended")),
+            ("90", _("Three months after it ended")),
+            ("180", _("Half a year after it ended")),
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
 
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +171,7 @@ class PostForm(forms.Form):
         everyone = data["audience"] == "everyone"
         plain = (
             "title url summary why_care kind language site_name reading_minutes picture alt_text "
-            "purpose campaign topics visible_from visible_until pinned_until"
+            "purpose campaign topics visible_from visible_until pinned_until returns_after_days"
         ).split()
         return PostDraft(
             **{name: data[name] for name in plain},
@@ -178,7 +192,7 @@ def initial_of(post: Post) -> dict[str, Any]:
             name: getattr(post, name)
             for name in (
                 "url title summary why_care kind language site_name reading_minutes "
-                "visible_from visible_until pinned_until"
+                "visible_from visible_until pinned_until returns_after_days"
             ).split()
         },
         "picture": picture.pk if picture else None,

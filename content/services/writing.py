@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -66,12 +66,14 @@ class PostDraft:
     visible_from: datetime | None = None
     visible_until: datetime | None = None
     pinned_until: datetime | None = None
+    # Evergreen: so many days after its end it is offered again.
+    returns_after_days: int | None = None
     captions: Sequence[CaptionDraft] = field(default_factory=tuple)
 
 
 _PLAIN = (
     "title kind url site_name summary why_care language reading_minutes picture purpose campaign "
-    "for_everyone visible_from visible_until pinned_until"
+    "for_everyone visible_from visible_until pinned_until returns_after_days"
 ).split()
 _WRITTEN = (*_PLAIN, "canonical_url", "audience_languages", "audience_locations", "updated_at")
 
@@ -106,6 +108,23 @@ def save_post(
     Raises Post.DoesNotExist, EditConflict (somebody saved in between), NotPossible (withdrawn, or
     autosaved while others look at it), NotReady (what is in review or approved stays complete).
     """
+
+    def change(post: Post) -> None:
+        _take(post, draft)
+        _take_related(post, draft, by)
+
+    return change_post(post_id=post_id, by=by, revision=revision, change=change, autosave=autosave)
+
+
+def change_post(
+    *,
+    post_id: int,
+    by: Membership,
+    revision: int,
+    change: Callable[[Post], None],
+    autosave: bool = False,
+) -> Post:
+    """`save_post` with any change of the locked row, inside the caller's transaction."""
     post = Post.objects.select_for_update().get(pk=post_id)
     if post.revision != revision:
         raise EditConflict(post)
@@ -113,8 +132,7 @@ def save_post(
     if post.status == Post.Status.WITHDRAWN or (autosave and not unsubmitted):
         raise NotPossible(post)
     before, remarks = _snapshot(post), open_remarks(post)
-    _take(post, draft)
-    _take_related(post, draft, by)
+    change(post)
     after = _snapshot(post)
     if before == after:
         return post
