@@ -62,6 +62,17 @@ class ContentConfig(AppConfig):
         )
         register(
             Entry(
+                label=_("Calendar"),
+                icon="calendar",
+                view="content:calendar",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=2,
+                also=("curate/planning/",),
+            )
+        )
+        register(
+            Entry(
                 label=_("Sources"),
                 icon="rss",
                 view="content:sources",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from content.rules import Stage
 
 # --- Sources ---------------------------------------------------------------------------------
 
@@ -142,12 +145,26 @@ def next_return(
     return visible_until + timedelta(days=after_days)
 
 
+# --- Calendar -------------------------------------------------------------------------------
+
+
+class Edge(StrEnum):
+    """Which end of a window is moved."""
+
+    START = "start"
+    END = "end"
+
+
+# What the calendar lets go of: the start of what has not begun, the end of what is not over.
+MOVABLE: dict[Edge, frozenset[Stage]] = {
+    Edge.START: frozenset({Stage.DRAFT, Stage.IN_REVIEW, Stage.CHANGES_REQUESTED, Stage.SCHEDULED}),
+    Edge.END: frozenset(
+        {Stage.DRAFT, Stage.IN_REVIEW, Stage.CHANGES_REQUESTED, Stage.SCHEDULED, Stage.LIVE}
+    ),
+}
+
+
 # --- Suggestions -----------------------------------------------------------------------------
 
 # A person and day: more is a feed, and feeds are sources.
 MOST_SUGGESTIONS = 5
-
-
-def in_order_of_need(runways: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Names with their days, the shortest runway first."""
-    return sorted(runways, key=lambda pair: (pair[1], pair[0]))

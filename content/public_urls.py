@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from content.views import guests, media, suggestions
+from content.views import calendar_feed, guests, media, suggestions
 
 app_name = "public_content"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("guest/<str:token>/", guests.guest, name="guest"),
     path("guest/<str:token>/picture/", guests.picture, name="guest_picture"),
     path("media/<str:token>/", media.public_picture, name="picture"),
+    path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar"),
     path("share-target/", suggestions.share_target, name="share_target"),
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from content.views import (
+    calendar,
     editor,
     editor_parts,
     guests,
     hub,
     imports,
     media,
+    planning,
     posts,
     review,
     review_rules,
@@ -56,6 +58,10 @@ urlpatterns = [
     path("curate/sources/<int:source_id>/delete/", sources.source_delete, name="source_delete"),
     path("curate/imports/", imports.imports, name="imports"),
     path("curate/suggestions/", suggestions.suggestion_inbox_view, name="suggestion_inbox"),
+    path("curate/calendar/", calendar.calendar, name="calendar"),
+    path("curate/calendar/move/<int:post_id>/", calendar.move, name="calendar_move"),
+    path("curate/calendar/address/", calendar.address, name="calendar_address"),
+    path("curate/planning/", planning.planning, name="planning"),
     path("suggest/", suggestions.suggest, name="suggest"),
     path("suggest/mine/", suggestions.my_suggestions, name="my_suggestions"),
     path(

@@ -48,6 +48,7 @@ def install(environment: Environment) -> None:
         money=money,
         day=day,
         month=month,
+        weekday=weekday,
         initials=initials,
         clock=clock,
         exact=exact,
@@ -115,6 +116,11 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """A month with its year, as in a heading."""
     return formats.month(value, locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """The name of the day of the week, short: "Mon"."""
+    return formats.weekday(value, locale=_locale())
 
 
 def clock(moment: datetime) -> str:

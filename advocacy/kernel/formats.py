@@ -89,6 +89,11 @@ def month(value: date, *, locale: Locale) -> str:
     return format_skeleton("yMMMM", value, locale=locale)
 
 
+def weekday(value: date, *, locale: Locale) -> str:
+    """The day of the week, short and standing alone: "Mon"."""
+    return format_date(value, "ccc", locale=locale)
+
+
 def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """The time of day of an aware moment, without seconds."""
     return format_time(moment.astimezone(tz), format="short", locale=locale)

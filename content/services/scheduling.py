@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from advocacy.accounts.models import Membership
 from content import rules
+from content.flow_rules import MOVABLE, Edge
 from content.models import Post
-from content.rules import Stage
 from content.services.errors import NotPossible, PostError
 from content.services.writing import change_post
-
-
-class Edge(StrEnum):
-    """Which end of a window is moved."""
-
-    START = "start"
-    END = "end"
-
-
-# What the calendar lets go of: the start of what has not begun, the end of what is not over.
-MOVABLE: dict[Edge, frozenset[Stage]] = {
-    Edge.START: frozenset({Stage.DRAFT, Stage.IN_REVIEW, Stage.CHANGES_REQUESTED, Stage.SCHEDULED}),
-    Edge.END: frozenset(
-        {Stage.DRAFT, Stage.IN_REVIEW, Stage.CHANGES_REQUESTED, Stage.SCHEDULED, Stage.LIVE}
-    ),
-}
 
 
 class NoSuchWindow(PostError):

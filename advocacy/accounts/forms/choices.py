@@ -7,6 +7,12 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from django.utils import formats
+from django.utils.translation import get_language
+
+from advocacy.kernel.formats import locale_for
+
+# Groups of countries and placeholders in the Unicode territories.
+_NO_COUNTRIES = frozenset("EU EZ UN XA XB ZZ QO".split())
 
 
 @cache
@@ -20,3 +26,15 @@ def time_zones() -> list[tuple[str, str]]:
 def hours() -> list[tuple[int, str]]:
     """The full hours of a day, as the reader's language writes them."""
     return [(hour, formats.time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
+
+
+def countries() -> list[tuple[str, str]]:
+    """ISO 3166 codes with their names in the reader's language, in its order; "" first."""
+    locale = locale_for(get_language() or "en")
+    named = [
+        (code, name)
+        for code, name in locale.territories.items()
+        # ZZ and the like are regions that are no country.
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
+    ]
+    return [("", "–"), *sorted(named, key=lambda pair: pair[1].casefold())]

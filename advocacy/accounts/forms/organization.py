@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
-from advocacy.accounts.forms.choices import time_zones
+from advocacy.accounts.forms.choices import countries, time_zones
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.rules import validate_page_urn
 
@@ -51,6 +51,7 @@ class OrganizationForm(forms.ModelForm):
             "brand_color",
             "default_language",
             "time_zone",
+            "country",
             "currency",
             "minimum_group_size",
             "works_council_mode",
@@ -69,6 +70,7 @@ class OrganizationForm(forms.ModelForm):
                 "Buttons, links and charts take it on. We adjust it where text would be hard to"
                 " read."
             ),
+            "country": gettext_lazy("Its public holidays are shown in the calendar."),
             "minimum_group_size": gettext_lazy(
                 "Figures about fewer people are not shown to anybody. Five is the least."
             ),
@@ -93,6 +95,7 @@ class OrganizationForm(forms.ModelForm):
         if self.instance.time_zone not in dict(zones):
             zones = [(self.instance.time_zone, self.instance.time_zone), *zones]
         self.fields["time_zone"].widget = forms.Select(choices=zones)
+        self.fields["country"].widget = forms.Select(choices=countries())
         # The address of the page is welcome too; only its number is kept.
         self.fields["linkedin_page_urn"] = PageNumberField(
             label=capfirst(self.fields["linkedin_page_urn"].label),
@@ -113,6 +116,12 @@ class OrganizationForm(forms.ModelForm):
         elif name and not urn and "linkedin_page_urn" not in self.errors:
             self.add_error("linkedin_page_urn", gettext("Write the number of the page as well."))
         return cleaned
+
+    def clean_country(self) -> str:
+        code: str = self.cleaned_data["country"]
+        if code not in dict(countries()):
+            raise forms.ValidationError(gettext_lazy("Choose a country from the list."))
+        return code
 
 
 class LogoForm(forms.Form):

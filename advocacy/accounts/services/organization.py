@@ -26,6 +26,7 @@ SETTINGS = (
     "brand_color",
     "default_language",
     "time_zone",
+    "country",
     "currency",
     "minimum_group_size",
     "works_council_mode",

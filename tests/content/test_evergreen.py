@@ -1,0 +1,93 @@
+"""Posts that come back: when, how often, for whom."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from advocacy.audit.models import AuditEntry
+from advocacy.sharing.models import Share
+from content import flow_rules, tasks
+from content.models import Post
+from content.queries import feed
+from content.services.evergreen import due_evergreens, return_post
+from policies.models import TextRule
+from tests.factories import PostFactory, PurposeFactory
+from tests.factories.sharing import ShareFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def evergreen(organization) -> Post:
+    """It ended 31 days ago after ten days in the hub, and comes back after thirty."""
+    ended = timezone.now() - timedelta(days=31)
+    return PostFactory.approved(
+        visible_from=ended - timedelta(days=10),
+        visible_until=ended,
+        returns_after_days=30,
+        purpose=PurposeFactory(),
+        captions=["Still true."],
+    )
+
+
+def test_it_comes_back_for_as_long_as_before_with_a_trace(evergreen):
+    now = timezone.now()
+    assert due_evergreens(now=now) == [evergreen.pk]
+    assert return_post(post_id=evergreen.pk, now=now)
+    evergreen.refresh_from_db()
+    assert (evergreen.visible_from, evergreen.visible_until) == (now, now + timedelta(days=10))
+    assert evergreen.status == Post.Status.APPROVED
+    assert evergreen.approved_revision == evergreen.revision == 2
+    assert evergreen.revisions.get().by is None
+    entry = AuditEntry.objects.get(verb="post.returned")
+    assert entry.actor_label == "system"
+    assert not return_post(post_id=evergreen.pk, now=now)
+
+
+def test_it_comes_back_by_itself(evergreen):
+    tasks.return_evergreens_of_organization(organization_id=evergreen.organization_id)
+    evergreen.refresh_from_db()
+    assert evergreen.times_returned == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"returns_after_days": None},
+        {"returns_after_days": 32},
+        {"status": Post.Status.WITHDRAWN},
+        {"status": Post.Status.IN_REVIEW},
+        {"times_returned": flow_rules.MOST_RETURNS},
+    ],
+)
+def test_it_stays_away_when_it_should(evergreen, changes):
+    Post.objects.filter(pk=evergreen.pk).update(**changes)
+    assert due_evergreens(now=timezone.now()) == []
+    assert not return_post(post_id=evergreen.pk, now=timezone.now())
+
+
+def test_a_text_rule_that_came_in_since_keeps_it_away(evergreen):
+    TextRule.objects.create(name="New", terms=["Still true"], severity="block", explanation="x")
+    assert not return_post(post_id=evergreen.pk, now=timezone.now())
+    evergreen.refresh_from_db()
+    assert evergreen.times_returned == 0
+
+
+def test_nobody_who_shared_it_is_offered_it_again(evergreen, member, make_member):
+    other = make_member()
+    ShareFactory(membership=member, post=evergreen, status=Share.Status.PUBLISHED)
+    ShareFactory(membership=other, post=evergreen, status=Share.Status.CANCELLED)
+    return_post(post_id=evergreen.pk, now=timezone.now())
+    assert not feed.hub_posts(member).exists()
+    assert feed.for_you(member) == []
+    assert feed.hub_posts(other).get() == evergreen
+
+
+def test_a_post_that_was_shared_stays_in_the_lists_until_its_window_ends(organization, member):
+    post = PostFactory.approved()
+    ShareFactory(membership=member, post=post, status=Share.Status.PUBLISHED)
+    assert feed.hub_posts(member).get() == post
+    assert feed.for_you(member) == []
