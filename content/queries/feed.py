@@ -38,9 +38,7 @@ _MOST_PINS = 20
 def hub_posts(membership: Membership) -> QuerySet[Post]:
     """Visible posts without those this person hid, or shared before they came back. Unordered."""
     dismissed = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
-    shared = SeenPost.objects.filter(
-        membership=membership, post=OuterRef("pk"), share_count__gt=0
-    )
+    shared = SeenPost.objects.filter(membership=membership, post=OuterRef("pk"), share_count__gt=0)
     return posts_visible_to(membership).filter(
         ~Exists(dismissed), Q(returned_at=None) | ~Exists(shared)
     )

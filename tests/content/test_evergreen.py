@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from advocacy.audit.models import AuditEntry
-from advocacy.sharing.models import Share
 from content import flow_rules, tasks
 from content.models import Post
 from content.queries import feed
+from content.services import count_share
 from content.services.evergreen import due_evergreens, return_post
 from policies.models import TextRule
 from tests.factories import PostFactory, PurposeFactory
-from tests.factories.sharing import ShareFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def share(**counted: int) -> None:
+    with transaction.atomic():
+        count_share(**counted)
 
 
 @pytest.fixture
@@ -78,8 +83,9 @@ def test_a_text_rule_that_came_in_since_keeps_it_away(evergreen):
 
 def test_nobody_who_shared_it_is_offered_it_again(evergreen, member, make_member):
     other = make_member()
-    ShareFactory(membership=member, post=evergreen, status=Share.Status.PUBLISHED)
-    ShareFactory(membership=other, post=evergreen, status=Share.Status.CANCELLED)
+    share(post_id=evergreen.pk, membership_id=member.pk)
+    share(post_id=evergreen.pk, membership_id=other.pk)
+    share(post_id=evergreen.pk, membership_id=other.pk, change=-1)
     return_post(post_id=evergreen.pk, now=timezone.now())
     assert not feed.hub_posts(member).exists()
     assert feed.for_you(member) == []
@@ -88,6 +94,6 @@ def test_nobody_who_shared_it_is_offered_it_again(evergreen, member, make_member
 
 def test_a_post_that_was_shared_stays_in_the_lists_until_its_window_ends(organization, member):
     post = PostFactory.approved()
-    ShareFactory(membership=member, post=post, status=Share.Status.PUBLISHED)
+    share(post_id=post.pk, membership_id=member.pk)
     assert feed.hub_posts(member).get() == post
     assert feed.for_you(member) == []
