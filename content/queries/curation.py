@@ -23,7 +23,7 @@ def review_queue() -> QuerySet[Post]:
     """Posts in review, oldest first, with all that their findings are computed from."""
     queue: QuerySet[Post] = (
         Post.objects.filter(status=Post.Status.IN_REVIEW)
-        .select_related("author__user", "purpose", "picture")
+        .select_related("author__user", "suggested_by__user", "purpose", "picture")
         .prefetch_related("captions")
         .order_by("submitted_at", "pk")
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, Count, F, Func, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -64,10 +64,13 @@ class _Offered:
     audience: rules.Audience
 
 
-def language_runways(*, today: date) -> list[LanguageRunway]:
-    """For everybody who reads a language, whatever their team: posts for some do not count."""
+def language_runways(*, today: date, with_waiting: bool = True) -> list[LanguageRunway]:
+    """For everybody who reads a language, whatever their team: posts for some do not count.
+
+    Most readers first. Without `with_waiting` nobody counts what could be done about it.
+    """
     offered = _offered(today)
-    waiting = _waiting()
+    waiting = _waiting() if with_waiting else {}
     return [
         LanguageRunway(
             code=code,
@@ -161,25 +164,24 @@ def _last_day(until: datetime | None) -> date:
 
 def _readers() -> dict[str, int]:
     """Languages that members read posts in, with how many do, most first."""
-    people = Membership.objects.filter(status__in=rules.READING_STATUSES)
-    chosen = (
-        people.annotate(code=Func(F("content_languages"), function="unnest"))
-        .order_by()
-        .values("code")
-        .annotate(n=Count("pk"))
-        .values_list("code", "n")
+    chosen = Case(
+        When(
+            content_languages=[],
+            then=Func(F("interface_language"), template="ARRAY[%(expressions)s]"),
+        ),
+        default=F("content_languages"),
+        output_field=ArrayField(CharField()),
     )
-    otherwise = (
-        people.filter(content_languages=[])
+    rows = (
+        Membership.objects.filter(status__in=rules.READING_STATUSES)
+        .annotate(code=Func(chosen, function="unnest", output_field=CharField()))
         .order_by()
-        .values_list("interface_language")
-        .annotate(n=Count("pk"))
+        .values_list("code")
+        .annotate(readers=Count("pk"))
+        .order_by("-readers", "code")
     )
-    counted: Counter[str] = Counter()
-    for code, readers in [*chosen, *otherwise]:
-        counted[code] += readers
     known = dict(settings.LANGUAGES)
-    return {code: readers for code, readers in counted.most_common() if code in known}
+    return {code: readers for code, readers in rows if code in known}
 
 
 def _teams() -> list[Team]:

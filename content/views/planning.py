@@ -90,3 +90,21 @@ def _next_step(language: LanguageRunway) -> tuple[str, str]:
     if not language.is_enough:
         return _("Write a post"), reverse("content:post_new")
     return _("fresh posts that are not promotion"), ""
+
+
+def queue_line() -> dict[str, Any]:
+    """For the review queue: what waits elsewhere, and the language whose material ends first."""
+    runways = queries.language_runways(today=timezone.localdate(), with_waiting=False)
+    shortest = min(runways, key=lambda one: one.days, default=None)
+    line = ""
+    if shortest is not None:
+        line = ngettext(
+            "Fresh posts in %(language)s last %(num)s day.",
+            "Fresh posts in %(language)s last %(num)s days.",
+            shortest.days,
+        ) % {"language": words.language_name(shortest.code), "num": shortest.days}
+    return {
+        "inboxes": inboxes(),
+        "line": line,
+        "is_short": shortest is not None and shortest.is_short,
+    }

@@ -22,6 +22,7 @@ from advocacy.tenancy.urls import reverse
 from content import queries, services, words
 from content.checks import findings_of
 from content.models import Post
+from content.views.planning import queue_line
 from content.views.review_detail import detail_of
 from policies.checks import rules_in_force
 
@@ -160,6 +161,7 @@ def _page(
         }
         for post in posts
     ]
+    may_write = request.membership.may(Permission.WRITE_POSTS)
     context: dict[str, Any] = {
         "page_obj": page,
         "params": request.GET,
@@ -170,7 +172,8 @@ def _page(
         "detail": detail_of(request, detail_post, standings[detail_post.pk], text_rules)
         if detail_post
         else None,
-        "may_write": request.membership.may(Permission.WRITE_POSTS),
+        "may_write": may_write,
+        "flow": queue_line() if on_queue and may_write else None,
         "may_set_rules": request.membership.may(Permission.WRITE_POLICIES),
     }
     return render(request, "content/review.html", context, status=status)

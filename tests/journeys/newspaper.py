@@ -1,4 +1,4 @@
-"""A small site on loopback whose article can be unfurled and read."""
+"""A small site on loopback whose article can be unfurled and read, with a feed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,24 @@ ARTICLE = """<!doctype html><html lang="en"><head><title>Fallback title</title>
 <meta property="og:site_name" content="Energy Weekly">
 </head><body><h1>What an owl knows about silence</h1><p>Words.</p></body></html>"""
 
+# A front page that names the feed, as sites do.
+FRONT_PAGE = """<!doctype html><html lang="en"><head><title>Energy Weekly</title>
+<link rel="alternate" type="application/rss+xml" title="All stories" href="/feed.xml">
+</head><body><h1>Energy Weekly</h1></body></html>"""
+
+FEED = """<?xml version="1.0"?>
+<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>Energy Weekly</title><link>{address}/</link><language>en-GB</language>
+<item><guid>bats</guid><title>Why bats like slow rotors</title><link>{address}/bats</link>
+<description>&lt;p&gt;Two summers of &lt;b&gt;microphones&lt;/b&gt;
+at hub height.&lt;/p&gt;</description>
+<media:thumbnail url="{address}/owl.png"/></item>
+<item><guid>bats-2</guid><title>Why bats like slow rotors.</title>
+<link>{address}/bats?utm_source=rss</link></item>
+<item><guid>webinar</guid><title>Sponsored: our webinar about bats</title>
+<link>{address}/webinar</link></item>
+</channel></rss>"""
+
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -23,9 +41,16 @@ class _Handler(BaseHTTPRequestHandler):
             picture = io.BytesIO()
             Image.new("RGB", (1200, 627), "#2f6f8f").save(picture, "PNG")
             self._answer("image/png", picture.getvalue())
+        elif self.path == "/feed.xml":
+            self._answer("application/rss+xml", FEED.format(address=self._address).encode())
+        elif self.path == "/news":
+            self._answer("text/html; charset=utf-8", FRONT_PAGE.encode())
         else:
-            address = f"http://127.0.0.1:{self.server.server_address[1]}"
-            self._answer("text/html; charset=utf-8", ARTICLE.format(address=address).encode())
+            self._answer("text/html; charset=utf-8", ARTICLE.format(address=self._address).encode())
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def _answer(self, content_type: str, body: bytes) -> None:
         self.send_response(200)

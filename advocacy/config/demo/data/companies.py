@@ -64,6 +64,8 @@ class Company:
     brand: str
     language: str
     zone: str
+    # Whose public holidays its calendar shows.
+    country: str
     teams: tuple[TeamPlan, ...]
     leads: tuple[Lead, ...]
     topics: tuple[str, ...]
@@ -101,6 +103,7 @@ NORDWIND = Company(
     brand="#5850d6",
     language="en",
     zone="Europe/Berlin",
+    country="DE",
     teams=(
         TeamPlan(
             "Engineering",
@@ -295,6 +298,7 @@ SUEDWIND = Company(
     brand="#0f766e",
     language="nl",
     zone="Europe/Amsterdam",
+    country="NL",
     teams=(
         TeamPlan("Planning", "Venlo", 0.3, ("Transportplanner", "Expediteur", "Teamleider"), 1.2),
         TeamPlan(

@@ -13,6 +13,7 @@ from advocacy.config.demo.data.bulk import analyze
 from advocacy.config.demo.data.companies import COMPANIES, Company
 from advocacy.config.demo.data.connections import make_connections
 from advocacy.config.demo.data.desk import fill_desks
+from advocacy.config.demo.data.flow import make_flow
 from advocacy.config.demo.data.gallery import make_gallery
 from advocacy.config.demo.data.goals import make_goals
 from advocacy.config.demo.data.marks import make_marks
@@ -48,6 +49,7 @@ def make_company(plan: Plan, company: Company, progress: Progress, *, activity: 
         brand_color=company.brand,
         default_language=company.language,
         time_zone=company.zone,
+        country=company.country,
     )
     progress.write(f"  {company.name}", "\n")
     with tenant(organization):
@@ -83,6 +85,7 @@ def _make_structure(
             )
             each.appeal = _APPEAL[purpose] * math.exp(chance.gauss(0, 0.45))
         make_marks(plan, company, people, material)
+        make_flow(plan, company, people, taxonomy)
         refresh_scores(post.pk for post in posts)
     return people, material, confirming
 

@@ -1,0 +1,82 @@
+"""Dragging a post to another day, and what the calendar is on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+
+from advocacy.tenancy.urls import reverse
+from content import services
+from content.models import Campaign
+from tests.browser import axe_findings, launch
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def calendar(live_server, curator, draft, as_person) -> Iterator[Callable[..., Page]]:
+    """The calendar of the week after this one, with a draft on its Tuesday."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday()) + timedelta(days=7)
+    start = timezone.now() + (monday + timedelta(days=1) - today)
+    services.create_post(
+        by=curator, draft=draft(title="Quieter blades", visible_from=start, visible_until=None)
+    )
+    Campaign.objects.create(
+        name="Climate week", starts_on=monday, ends_on=monday + timedelta(days=2)
+    )
+    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
+    path = f"{reverse('content:calendar')}?view=week&day={monday.isoformat()}"
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+
+        def open_calendar(**options: object) -> Page:
+            context = browser.new_context(**options)  # type: ignore[arg-type]  # as Playwright's
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+            )
+            page = context.new_page()
+            page.goto(live_server.url + path)
+            return page
+
+        yield open_calendar
+        browser.close()
+
+
+def day_of(page: Page, number: int):
+    return page.locator("td[data-day]").nth(number)
+
+
+def test_a_post_is_dragged_to_another_day(calendar):
+    page = calendar(viewport={"width": 1360, "height": 980})
+    expect(day_of(page, 1).get_by_role("link", name="Quieter blades").first).to_be_visible()
+    page.locator("[data-move]").drag_to(day_of(page, 3))
+    expect(page.get_by_text("“Quieter blades” moved to")).to_be_visible()
+    expect(day_of(page, 3).get_by_role("link", name="Quieter blades").first).to_be_visible()
+    assert axe_findings(page) == []
+
+
+def test_the_keyboard_reaches_the_form_that_does_the_same(calendar):
+    page = calendar(viewport={"width": 1360, "height": 980})
+    link = page.get_by_role("link", name="Move “Quieter blades” to another day")
+    link.focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Can be shared from")
+    day = field.input_value()
+    field.fill(day[:-2] + ("27" if not day.endswith("27") else "26"))
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_text("“Quieter blades” moved to")).to_be_visible()
+
+
+def test_a_phone_shows_the_days_on_which_something_happens(calendar):
+    page = calendar(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    expect(page.get_by_role("link", name="Climate week")).to_be_visible()
+    expect(day_of(page, 1)).to_be_visible()
+    expect(day_of(page, 2)).to_be_hidden()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert axe_findings(page) == []
