@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from content.calendar_address import address_of, new_address, revoke_address
-from content.holidays import public_holidays
-from content.queries.calendar import CalendarFilter
 from django.utils import timezone
 from icalendar import Calendar
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.urls import reverse
 from content import services
+from content.calendar_address import address_of, new_address, revoke_address
 from content.flow_rules import Edge
+from content.holidays import public_holidays
 from content.models import Campaign, Post
 from content.queries import calendar as queries
+from content.queries.calendar import CalendarFilter
 from content.services.errors import NotPossible
 from content.services.scheduling import NoSuchWindow, move_post
 from tests.factories import PostFactory, TeamFactory, TopicFactory
