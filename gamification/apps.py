@@ -35,3 +35,4 @@ class GamificationConfig(AppConfig):
         register_slot("hub.labels", slots.points_of_posts)
         register_slot("hub.sharers", slots.sharers_of_posts)
         register_slot("share.points", slots.points_of_shares)
+        register_slot("share.takeaway", slots.points_to_take_along)

@@ -16,6 +16,8 @@ from gamification.services import award, reverse_source
 
 @handles(SharePublished)
 def award_share(event: SharePublished) -> None:
+    if not event.earns:
+        return
     person = Membership.objects.get(pk=event.membership_id)
     source = f"share:{event.share_id}"
     award(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Sum
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.shortly import shortly
+from advocacy.sharing.takeaway import Table
+from advocacy.tenancy.context import current_organization
 from gamification.models import Period, PointEntry
 from gamification.queries import TeamRow, team_board
 from gamification.rules import Act
@@ -54,15 +56,24 @@ def _points_of_own_words() -> int:
 def points_of_shares(share_ids: list[int]) -> dict[int, int]:
     """What shares and the clicks they brought have earned, what was taken back left out."""
     groups = {f"share:{share_id}": share_id for share_id in share_ids}
-    sums = (
-        PointEntry.objects.filter(cap_group__in=groups)
-        .order_by()
-        .values("cap_group")
-        .annotate(total=Sum("points"))
-        .values_list("cap_group", "total")
-    )
-    return {groups[group]: total for group, total in sums}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT cap_group, sum(points) FROM gamification_pointentry"
+            " WHERE organization_id = %s AND cap_group = ANY(%s) GROUP BY cap_group",
+            [current_organization().pk, list(groups)],
+        )
+        return {groups[group]: int(total) for group, total in cursor.fetchall()}
 
 
 def sharers_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
     return initials_of_sharers(membership, post_ids)
+
+
+def points_to_take_along(membership: Membership) -> Table:
+    """The member's own ledger."""
+    entries = (
+        PointEntry.objects.filter(membership=membership)
+        .order_by("occurred_at", "pk")
+        .values_list("occurred_at", "act", "points", "source")
+    )
+    return Table("points", ["at", "for", "points", "source"], list(entries))

@@ -6,7 +6,7 @@ can be rendered for somebody who is not the one making the request.
 
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import (
@@ -39,6 +39,8 @@ def locale_for(language: str) -> Locale:
         return Locale("en")
 
 
+# A table of 25 rows formats a hundred numbers, mostly small and the same as on other pages.
+@lru_cache(maxsize=20_000)
 def number(value: Number, *, locale: Locale, digits: int | None = None) -> str:
     """The value with the locale's separators; `digits` fixes the number of decimals."""
     if digits is None:
@@ -84,6 +86,11 @@ def day(value: date, *, locale: Locale, now: datetime) -> str:
     return format_date(value, format="medium", locale=locale)
 
 
+def weekday(value: date, *, locale: Locale) -> str:
+    """The short name of a date's day of the week: "Mon"."""
+    return format_date(value, format="EEE", locale=locale)
+
+
 def month(value: date, *, locale: Locale) -> str:
     """A month with its year, standing alone: ``November 2026``."""
     return format_skeleton("yMMMM", value, locale=locale)
@@ -99,6 +106,7 @@ def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     return format_time(moment.astimezone(tz), format="short", locale=locale)
 
 
+@lru_cache(maxsize=20_000)
 def exact(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """An aware moment to the minute with its full date, for the title of a relative one."""
     there = moment.astimezone(tz)

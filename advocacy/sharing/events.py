@@ -14,6 +14,8 @@ class SharePublished:
     # Percent of the text that is the member's own.
     own_words: int
     at: datetime
+    # Recorded by the member, and nothing shows when it was posted: it earns no points.
+    earns: bool = True
 
 
 @dataclass(frozen=True)

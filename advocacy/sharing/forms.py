@@ -227,3 +227,24 @@ class ServerForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class OwnPostForm(forms.Form):
+    """A post that a member wrote by themselves."""
+
+    address = forms.CharField(
+        label=_("Address of your post"),
+        max_length=1000,
+        help_text=_("On the network, open the menu of your post and copy its link."),
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        label=_("What it was about"),
+        max_length=300,
+        help_text=_("In your own words, so that you find it again."),
+    )
+    day = forms.DateField(
+        label=_("Posted on"),
+        help_text=_("Where the address shows the day, we take it from there."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )

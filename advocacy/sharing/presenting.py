@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from advocacy.accounts.navigation import slot
 from advocacy.sharing import networks, rules
+from advocacy.sharing.listing import ListedShare
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.words import Words, problem_words
 from advocacy.tenancy.urls import reverse
@@ -105,13 +106,13 @@ def share_views(shares: Iterable[Share]) -> list[ShareView]:
 def share_view(
     share: Share, *, figures: dict[int, Any] | None = None, points: dict[int, int] | None = None
 ) -> ShareView:
-    label, tone = _label(share)
+    label, tone = label_of(share)
     # What they typed: the note about their employer would say the same in every row.
     text = share.text or share.approved_text
     return ShareView(
         share=share,
         title=share.post.title if share.post else _("Own post"),
-        beginning=_beginning(text),
+        beginning=beginning_of(text),
         network=str(networks.get(share.network).name),
         label=label,
         tone=tone,
@@ -131,7 +132,8 @@ def merged_slot(name: str, share_ids: list[int]) -> dict[int, Any]:
     return merged
 
 
-def _label(share: Share) -> tuple[str, str]:
+def label_of(share: Share | ListedShare) -> tuple[str, str]:
+    """What a share's state is called, and the tone of its chip."""
     Status = Share.Status
     if share.status == Status.APPROVED and share.by_hand:
         return _("Waiting for you to post it"), "warn"
@@ -146,9 +148,11 @@ def _label(share: Share) -> tuple[str, str]:
     if share.status in rules.MOVING:
         return _("Publishing"), "brand"
     tones = {Status.APPROVED: "brand", Status.PUBLISHED: "good"}
-    return str(share.get_status_display()), tones.get(Status(share.status), "")
+    status = Status(share.status)
+    return str(status.label), tones.get(status, "")
 
 
-def _beginning(text: str) -> str:
+def beginning_of(text: str) -> str:
+    """The first words of a text in one line."""
     line = " ".join(text.split())
     return line if len(line) <= _BEGINNING else line[:_BEGINNING].rsplit(" ", 1)[0] + " …"

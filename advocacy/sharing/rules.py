@@ -302,3 +302,21 @@ def day_with_room(
         day, Counter(local_date(other, time_zone) for other in others), limit=limit
     )
     return None if free == day else free
+
+
+# --- Own posts ----------------------------------------------------------------------------------
+
+# How long ago a post may have been written to be recorded, and to earn points as well.
+OWN_POST_RECORDED_WITHIN = timedelta(days=365)
+OWN_POST_EARNS_WITHIN = timedelta(days=7)
+
+
+def own_post_earns(*, proven_at: datetime | None, now: datetime, others_that_day: int) -> bool:
+    """Whether a post that a member recorded themselves earns points.
+
+    We cannot see the post. What can be checked is asked for: an address that itself tells when the
+    post was made, a post that is new, and one a day. Everything else is recorded all the same.
+    """
+    if proven_at is None or others_that_day:
+        return False
+    return now - OWN_POST_EARNS_WITHIN <= proven_at <= now + CLOCK_SKEW

@@ -12,6 +12,7 @@ from advocacy.sharing.views import (
     linkedin,
     linkedin_app,
     my_shares,
+    own,
     share,
 )
 
@@ -19,6 +20,8 @@ app_name = "sharing"
 
 urlpatterns = [
     path("shares/", my_shares.my_shares, name="my_shares"),
+    path("shares/record/", own.record, name="record"),
+    path("shares/download/", own.download, name="download"),
     path("shares/join/", compose.join, name="join"),
     path("shares/new/<int:post_id>/", compose.compose_share, name="compose"),
     path("shares/new/<int:post_id>/check/", compose.check, name="check"),

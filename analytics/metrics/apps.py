@@ -36,3 +36,4 @@ class MetricsConfig(AppConfig):
         )
         register_slot("hub.aside", slots.own_week, position=0)
         register_slot("share.figures", slots.share_figures)
+        register_slot("share.takeaway", slots.entered_to_take_along)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import SplitResult, quote, urlsplit
@@ -11,6 +12,8 @@ from urllib.parse import SplitResult, quote, urlsplit
 from django.utils.functional import Promise
 
 LONGEST_NAME = 120
+# No network whose numbers tell the time is older.
+_FIRST_YEAR = 2010
 
 
 class LinkPlace(StrEnum):
@@ -49,6 +52,8 @@ class FoundPost:
     name: str
     """The same for every address of the post, and no other post's, on any network."""
     permalink: str
+    posted_at: datetime | None = None
+    """When it was posted, where its number tells; such numbers cannot be made up afterwards."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,12 @@ def split_address(pasted: str) -> SplitResult | None:
     if parts.scheme not in ("http", "https") or "." not in host or " " in pasted:
         return None
     return parts._replace(scheme="https", netloc=host)
+
+
+def moment_of(milliseconds: float) -> datetime | None:
+    """A moment since 1970 out of the number of a post; None for what cannot be one."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds < 4e12 else None
+    return moment if moment is not None and moment.year >= _FIRST_YEAR else None
 
 
 def post_name(network: str, *parts: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from advocacy.sharing.networks.base import (
     Dialog,
@@ -11,12 +12,14 @@ from advocacy.sharing.networks.base import (
     LinkPlace,
     Network,
     address,
+    moment_of,
     post_name,
     split_address,
 )
 from advocacy.sharing.networks.counting import graphemes
 
 _PATH = re.compile(r"/profile/(?P<author>did:[a-z]+:[\w.:-]+|[\w.-]+)/post/(?P<id>\w+)(?:/|$)")
+_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 def _post(draft: Draft) -> str:
@@ -30,8 +33,20 @@ def _find_post(pasted: str) -> FoundPost | None:
         return None
     author, number = match["author"].lower(), match["id"]
     return FoundPost(
-        post_name("bluesky", author, number), f"https://bsky.app/profile/{author}/post/{number}"
+        post_name("bluesky", author, number),
+        f"https://bsky.app/profile/{author}/post/{number}",
+        _posted_at(number),
     )
+
+
+def _posted_at(number: str) -> datetime | None:
+    """Record keys are microseconds and ten bits of clock, in a base 32 that sorts."""
+    if len(number) != 13 or not set(number) <= set(_DIGITS):
+        return None
+    value = 0
+    for digit in number:
+        value = value * 32 + _DIGITS.index(digit)
+    return moment_of((value >> 10) / 1000)
 
 
 NETWORK = Network(

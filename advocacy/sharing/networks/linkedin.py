@@ -15,6 +15,7 @@ from advocacy.sharing.networks.base import (
     LinkPlace,
     Network,
     address,
+    moment_of,
 )
 
 
@@ -33,7 +34,9 @@ def _find_post(pasted: str) -> FoundPost | None:
     urn = urns.find_post_urn(pasted)
     if urn is None:
         return None
-    return FoundPost(urn, urns.permalink(urn, site=settings.LINKEDIN_FEED_BASE))
+    number = int(urn.rpartition(":")[2])
+    permalink = urns.permalink(urn, site=settings.LINKEDIN_FEED_BASE)
+    return FoundPost(urn, permalink, moment_of(number >> 22))
 
 
 def _length(text: str) -> int:

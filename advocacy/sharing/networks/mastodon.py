@@ -11,6 +11,7 @@ from advocacy.sharing.networks.base import (
     LinkPlace,
     Network,
     address,
+    moment_of,
     post_name,
     split_address,
 )
@@ -35,7 +36,9 @@ def _find_post(pasted: str) -> FoundPost | None:
         return None
     author, number = match["author"] or match["user"], match["id"]
     return FoundPost(
-        post_name("mastodon", parts.netloc, number), f"https://{parts.netloc}/@{author}/{number}"
+        post_name("mastodon", parts.netloc, number),
+        f"https://{parts.netloc}/@{author}/{number}",
+        moment_of(int(number) >> 16),
     )
 
 

@@ -11,6 +11,7 @@ from advocacy.sharing.networks.base import (
     LinkPlace,
     Network,
     address,
+    moment_of,
     post_name,
     split_address,
 )
@@ -18,6 +19,9 @@ from advocacy.sharing.networks.counting import weighted
 
 _HOSTS = frozenset({"x.com", "twitter.com", "mobile.x.com", "mobile.twitter.com"})
 _PATH = re.compile(r"/(?:i/web|i|[A-Za-z0-9_]{1,15})/status(?:es)?/(?P<id>\d{1,20})(?:/|$)")
+# Numbers tell the time since November 2010, in milliseconds after this moment.
+_EPOCH = 1_288_834_974_657
+_FIRST_SNOWFLAKE = 1 << 41
 
 
 def _post(draft: Draft) -> str:
@@ -29,7 +33,9 @@ def _find_post(pasted: str) -> FoundPost | None:
     match = _PATH.match(parts.path) if parts and parts.netloc in _HOSTS else None
     if match is None:
         return None
-    return FoundPost(post_name("x", match["id"]), f"https://x.com/i/status/{match['id']}")
+    number = int(match["id"])
+    posted_at = moment_of((number >> 22) + _EPOCH) if number >= _FIRST_SNOWFLAKE else None
+    return FoundPost(post_name("x", str(number)), f"https://x.com/i/status/{number}", posted_at)
 
 
 NETWORK = Network(
