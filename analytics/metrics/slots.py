@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
-from advocacy.sharing.models import Share
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
