@@ -47,7 +47,7 @@ def publish(event: Any) -> DomainEvent:
 
 def publish_all(events: Iterable[Any]) -> list[DomainEvent]:
     """`publish` for many events at once, in two statements however many they are."""
-    from advocacy.events.tasks import deliver
+    from advocacy.events.tasks import deliver_all
 
     events = list(events)
     rows = DomainEvent.objects.bulk_create(
@@ -59,8 +59,11 @@ def publish_all(events: Iterable[Any]) -> list[DomainEvent]:
         for row, event in zip(rows, events, strict=True)
         for name in _handlers.get(type(event), [])
     )
-    for delivery in deliveries:
-        deliver.delay_on_commit(organization_id=delivery.organization_id, delivery_id=delivery.pk)
+    if deliveries:
+        deliver_all.delay_on_commit(
+            organization_id=deliveries[0].organization_id,
+            delivery_ids=[delivery.pk for delivery in deliveries],
+        )
     return rows
 
 

@@ -22,8 +22,23 @@ _LOST_AFTER = timedelta(seconds=30)
 
 
 @tenant_task()
+def deliver_all(*, delivery_ids: list[int]) -> None:
+    """Hand what was announced together to its handlers: one message to the broker for all.
+
+    Each in a transaction of its own; what this run does not come to, the sweep finds.
+    """
+    for delivery_id in delivery_ids:
+        _deliver(delivery_id)
+
+
+@tenant_task()
 def deliver(*, delivery_id: int) -> None:
-    """Hand one event to one handler; a failure is kept and tried again later."""
+    """Hand one event to one handler."""
+    _deliver(delivery_id)
+
+
+def _deliver(delivery_id: int) -> None:
+    """A failure is kept and tried again later."""
     with transaction.atomic():
         delivery = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))

@@ -22,6 +22,8 @@ POINTS = (
     "answered",
     "recorded",
 )
+# Instead of the last two, when the attempt does not end in a post.
+FAILURE_POINTS = ("failed", "failure_recorded")
 
 
 def reach(point: str) -> None:

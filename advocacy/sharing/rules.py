@@ -55,6 +55,9 @@ _LONGEST_DELAY = timedelta(minutes=30)
 
 # Longer than a task may run (its hard limit is 50 seconds), with room for clocks that differ.
 CLAIM_LIFETIME = timedelta(seconds=90)
+# A run that did not send within this after saying so was asleep, and must not send any more. Far
+# below CLAIM_LIFETIME, so that it is settled before a sweep takes the run for dead.
+SEND_WITHIN = timedelta(seconds=20)
 # A task that the broker lost is handed over again after this.
 HAND_OVER_AGAIN = timedelta(seconds=30)
 
@@ -156,7 +159,7 @@ def verdict(
     """
     if unclear is not None:
         return _verdict_while_unclear(failure, now=now, unclear=unclear)
-    if failure in _POSTPONED and resets_at is not None:
+    if failure in _POSTPONED and resets_at is not None and attempts < MAXIMUM_ATTEMPTS:
         # Spread over ten minutes: everybody's quota is full again at the same moment.
         return Verdict("queued", "retry", failure, resets_at + timedelta(minutes=10) * jitter)
     if failure in _RETRIED | _POSTPONED and attempts < MAXIMUM_ATTEMPTS:

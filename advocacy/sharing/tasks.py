@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from advocacy.sharing.publishing import engine, handover, sweeps
+from advocacy.sharing.publishing.statements import database_now
 from advocacy.sharing.reminders import remind_organization
 from advocacy.sharing.services.pages import read_due_pages
 from advocacy.tenancy.context import across_tenants, tenant
@@ -23,13 +24,13 @@ def publish_share(*, share_id: int) -> None:
 @shared_task
 def publish_due_shares() -> None:
     """Hand over what is scheduled for now, what is to be retried and what the broker lost."""
-    handover.hand_over_due(now=timezone.now())
+    handover.hand_over_due(now=database_now())
 
 
 @shared_task
 def reconcile_shares() -> None:
     """Take shares back from dead workers; what becomes of them follows from how far they got."""
-    sweeps.release_stuck(now=timezone.now())
+    sweeps.release_stuck(now=database_now())
 
 
 @shared_task

@@ -157,4 +157,9 @@ def _on_connect(sender: object, connection: Any, **kwargs: object) -> None:
     _tell(connection, _scope.get())
 
 
+def reconnect() -> None:
+    """Give up a broken connection: the next statement opens one, in the organization entered."""
+    connection.close()
+
+
 connection_created.connect(_on_connect, dispatch_uid="advocacy.tenancy.scope")

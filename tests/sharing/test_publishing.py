@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from advocacy.events.models import DomainEvent
@@ -271,9 +272,9 @@ def test_a_duplicate_without_an_unclear_attempt_is_not_adopted(
 
 def claimed(share: Share, *, sent: bool) -> Share:
     """As a worker leaves it that dies in mid-publish."""
-    claim = claims.take(share.pk, now=timezone.now())
+    claim = claims.take(share.pk)
     if sent:
-        claims.mark_sent(claim, now=timezone.now())
+        claims.mark_sent(claim)
     return share
 
 
@@ -311,22 +312,75 @@ def test_a_worker_found_dead_too_late_leaves_a_question_to_the_member(approved, 
 
 
 def test_a_slow_worker_that_was_taken_for_dead_sends_nothing(approved, linkedin):
-    claim = claims.take(approved.pk, now=timezone.now())
+    claim = claims.take(approved.pk)
     let_pass(approved, minutes=2)
     sweeps.release_stuck(now=timezone.now())
     with pytest.raises(claims.LostClaim):
-        claims.mark_sent(claim, now=timezone.now())
+        claims.mark_sent(claim)
 
 
 def test_an_answer_that_comes_after_all_is_recorded(approved, linkedin):
-    claim = claims.take(approved.pk, now=timezone.now())
-    claims.mark_sent(claim, now=timezone.now())
+    claim = claims.take(approved.pk)
+    claims.mark_sent(claim)
     let_pass(approved, minutes=2)
     sweeps.release_stuck(now=timezone.now())
     outcomes.record_success(claim, PostCreated(urn="urn:li:share:71"), now=timezone.now())
     approved.refresh_from_db()
     assert (approved.status, approved.urn) == (Status.PUBLISHED, "urn:li:share:71")
     assert attempt_once(approved).attempts.count() == 1
+
+
+def test_a_worker_that_slept_before_sending_sends_nothing(approved, linkedin, monkeypatch):
+    """Stopped between its mark and its request, and woken minutes later."""
+    mark_sent = claims.mark_sent
+
+    def fall_asleep(claim):
+        mark_sent(claim)
+        monkeypatch.setattr(claims, "elapsed", lambda: claim._sent + 100)
+
+    monkeypatch.setattr(claims, "mark_sent", fall_asleep)
+    share = attempt_once(approved)
+    assert linkedin.posts() == []
+    assert (share.status, share.problem) == (Status.QUEUED, "unavailable")
+    assert share.attempts.get().outcome == Outcome.RETRY
+
+
+def test_a_worker_that_slept_until_it_was_taken_for_dead_sends_nothing(
+    approved, linkedin, monkeypatch
+):
+    def sleep(claim):
+        let_pass(approved, minutes=3)
+        sweeps.release_stuck(now=timezone.now())
+        return False
+
+    with monkeypatch.context() as asleep:
+        asleep.setattr(claims.Claim, "may_still_send", sleep)
+        share = attempt_once(approved)
+    assert linkedin.posts() == []
+    # The sweep could not know; the worker does, and says so.
+    assert share.status == Status.UNCONFIRMED
+    assert share.attempts.get().outcome == Outcome.RETRY
+    let_pass(share, minutes=30)
+    assert attempt_once(share).status == Status.PUBLISHED
+    assert len(linkedin.posts()) == 1
+
+
+def test_the_name_of_a_post_survives_a_database_that_is_away(approved, linkedin, monkeypatch):
+    """LinkedIn says it once: it is kept in hand until it can be stored."""
+    failures = iter([OperationalError("gone"), InterfaceError("closed")])
+    store = outcomes._record_success
+
+    def fails_twice(*args, **kwargs):
+        for error in failures:
+            raise error
+        store(*args, **kwargs)
+
+    monkeypatch.setattr(outcomes, "_record_success", fails_twice)
+    monkeypatch.setattr(outcomes, "_DATABASE_PAUSES", (0, 0, 0))
+    monkeypatch.setattr(outcomes, "reconnect", lambda: None)
+    share = attempt_once(approved)
+    assert (share.status, share.urn) == (Status.PUBLISHED, linkedin.posts()[0]["urn"])
+    assert [attempt.outcome for attempt in share.attempts.all()] == ["published"]
 
 
 def test_two_workers_with_the_same_task_make_one_attempt(approved, linkedin):

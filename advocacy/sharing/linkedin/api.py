@@ -1,5 +1,7 @@
 """One call to LinkedIn's REST API: headers, token, and errors as types."""
 
+import io
+import json as jsonlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +29,23 @@ FRESH_TOKEN_GRACE = timedelta(seconds=30)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class NotSent(Exception):
+    """The body was held back at the last moment: the other side has seen headers, no request."""
+
+
+class _GuardedBody(io.BytesIO):
+    """A request body that asks, right before it goes out, whether it still may."""
+
+    def __init__(self, data: bytes, may_send: Callable[[], bool]) -> None:
+        super().__init__(data)
+        self._may_send = may_send
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self._may_send():
+            raise NotSent
+        return super().read(size)
 
 
 class RestApi:
@@ -60,25 +79,34 @@ class RestApi:
         *,
         json: Mapping[str, Any] | None = None,
         creating: bool = False,
+        may_send: Callable[[], bool] | None = None,
     ) -> requests.Response:
         """Call `path` ("/rest/…", its query included) and return the 2xx response.
 
         `creating` says that the call creates a post: then what leaves its outcome open raises
-        `AmbiguousError`. All else raises another `LinkedInError`.
+        `AmbiguousError`. All else raises another `LinkedInError`. `may_send` is asked after the
+        connection stands, right before the body goes out; on its no, `TransientError`.
         """
         headers = {"Authorization": f"Bearer {self._access_token}", "User-Agent": USER_AGENT}
         if path.startswith("/rest/"):
             headers["LinkedIn-Version"] = self.version
             headers["X-Restli-Protocol-Version"] = "2.0.0"
+        body = None
+        if may_send is not None:
+            body, json = _GuardedBody(jsonlib.dumps(json).encode(), may_send), None
+            headers["Content-Type"] = "application/json"
         try:
             response = self._session.request(
                 method,
                 self.base + path,
                 json=json,
+                data=body,
                 headers=headers,
                 timeout=self._deadline_seconds,
                 allow_redirects=False,
             )
+        except NotSent as error:
+            raise TransientError("It was too late to send this; nothing was sent.") from error
         except FetchError as error:
             raise error_from_failure(error, creating=creating) from error
         if not 200 <= response.status_code < 300:

@@ -174,8 +174,10 @@ class LinkedInClient:
         commentary: LittleText,
         content: Content | None = None,
         visibility: Visibility = Visibility.PUBLIC,
+        may_send: Callable[[], bool] | None = None,
     ) -> PostCreated:
-        """Publish now, as the member. `commentary` comes from `little_text.escape`.
+        """Publish now, as the member. `commentary` comes from `little_text.escape`. `may_send` is
+        asked right before the request goes out: no, and nothing is sent (`TransientError`).
 
         Raises `AmbiguousError` when the post may or may not exist: after a lost answer, a 5xx, or
         a success that does not name the post. There is no idempotency key: before repeating, read
@@ -196,7 +198,9 @@ class LinkedInClient:
         }
         if content is not None:
             payload |= content.payload()
-        response = self._api.call("POST", "/rest/posts", json=payload, creating=True)
+        response = self._api.call(
+            "POST", "/rest/posts", json=payload, creating=True, may_send=may_send
+        )
         urn = response.headers.get("x-restli-id", "")
         if not is_post_urn(urn):
             raise AmbiguousError(

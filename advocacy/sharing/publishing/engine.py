@@ -18,7 +18,6 @@ from advocacy.sharing.publishing import claims, outcomes
 from advocacy.sharing.publishing.claims import Claim, LostClaim
 from advocacy.sharing.publishing.failures import Blocked, CalledOff
 from advocacy.sharing.publishing.payload import content_for
-from advocacy.sharing.queries import account_of
 from advocacy.sharing.rules import Cancellation, Failure
 from advocacy.sharing.services.connections import usable_token
 from advocacy.sharing.services.withdrawal import reason_to_call_off
@@ -33,7 +32,7 @@ def publish_share(*, share_id: int) -> None:
 
     Must not run inside a transaction: it makes network calls between its commits.
     """
-    claim = claims.take(share_id, now=timezone.now())
+    claim = claims.take(share_id)
     if claim is None:
         return
     fault_points.reach("claimed")
@@ -42,37 +41,39 @@ def publish_share(*, share_id: int) -> None:
     except LostClaim:
         logger.warning("Share %s was taken over before it was sent", share_id)
     except CalledOff as stop:
-        outcomes.record_cancellation(claim, stop.reason, now=timezone.now())
+        outcomes.record_cancellation(claim, stop.reason, now=claim.now)
     except Exception as error:
         # All of them: a share must never stay claimed because of a bug elsewhere.
         if not isinstance(error, LinkedInError | Blocked):
             logger.exception("Share %s met an unexpected error", share_id)
-        outcomes.record_failure(claim, error, now=timezone.now())
+        fault_points.reach("failed")
+        outcomes.record_failure(claim, error, now=claim.now)
+        fault_points.reach("failure_recorded")
     else:
         fault_points.reach("answered")
-        outcomes.record_success(claim, created, now=timezone.now())
+        outcomes.record_success(claim, created, now=claim.now)
         fault_points.reach("recorded")
 
 
 def _send(claim: Claim) -> PostCreated:
-    share = claim.share
+    share, account = claim.share, claim.account
     _check_member(share.membership)
     _check_post(share)
     _check_text(share)
-    account = account_of(share.membership)
     if account is None or account.status == LinkedInAccount.Status.DISCONNECTED:
         raise Blocked(Failure.RECONNECT_MISSING)
     share.account = account
-    client = client_for(account, access_token=usable_token(account, now=timezone.now()))
+    client = client_for(account, access_token=usable_token(account, now=claim.now))
     content = content_for(share, client=client, author=account.urn)
     commentary = little_text.escape(share.approved_text, share.mentioned)
-    claims.mark_sent(claim, now=timezone.now())
+    claims.mark_sent(claim)
     fault_points.reach("marked_as_sent")
     return client.create_post(
         author=account.urn,
         commentary=commentary,
         content=content,
         visibility=Visibility(share.visibility),
+        may_send=claim.may_still_send,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from advocacy.sharing import rules
 from advocacy.sharing.models import Share
@@ -22,8 +23,9 @@ def queue_share(share: Share, *, now: datetime) -> bool:
         pk=share.pk, status__in=rules.sources_of(Share.Status.QUEUED)
     ).update(
         status=Share.Status.QUEUED,
-        next_attempt_at=now,
-        handed_over_at=now,
+        # The database's clock: a worker asks it whether the share is due, and ours may be ahead.
+        next_attempt_at=Now(),
+        handed_over_at=Now(),
         problem="",
         updated_at=now,
     )

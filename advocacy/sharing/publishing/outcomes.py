@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import random
+import time
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from advocacy.sharing import notices, rules
 from advocacy.sharing.linkedin import urns
@@ -19,15 +21,38 @@ from advocacy.sharing.publishing.failures import Diagnosis, diagnose
 from advocacy.sharing.rules import Cancellation, Failure, Unclear
 from advocacy.sharing.services.connections import mark_account_problem
 from advocacy.sharing.services.recording import record_published
+from advocacy.tenancy.context import reconnect
+
+logger = logging.getLogger(__name__)
 
 Outcome = ShareAttempt.Outcome
+# Seconds; together below what is left of a task's time after its calls.
+_DATABASE_PAUSES = (0.5, 1, 2, 4, 8)
 # Wherever a sweep or the member may have put it since: the post is there.
 _AFTER_SENDING = [Share.Status.PUBLISHING, Share.Status.UNCONFIRMED, Share.Status.QUEUED]
 
 
-@transaction.atomic
 def record_success(claim: Claim, created: PostCreated, *, now: datetime) -> None:
-    """The post exists and has a name. Also right when a sweep took this run for dead meanwhile."""
+    """The post exists and has a name. Also right when a sweep took this run for dead meanwhile.
+
+    LinkedIn says the name once, and a self-serve app can never ask for it: while the database is
+    away, this waits for it as long as the task may run.
+    """
+    for pause in (*_DATABASE_PAUSES, None):
+        try:
+            _record_success(claim, created, now=now)
+        except (OperationalError, InterfaceError):
+            logger.exception("Share %s is %s, which cannot be stored", claim.share.pk, created.urn)
+            if pause is None:
+                raise
+            time.sleep(pause)
+            reconnect()
+        else:
+            return
+
+
+@transaction.atomic
+def _record_success(claim: Claim, created: PostCreated, *, now: datetime) -> None:
     claims.finish(
         claim.attempt,
         outcome=Outcome.PUBLISHED,
@@ -44,7 +69,7 @@ def record_failure(claim: Claim, error: Exception, *, now: datetime) -> None:
     if isinstance(error, DuplicatePost) and _adopt(claim, error, now=now):
         return
     diagnosis = diagnose(error, is_sent=claim.is_sent)
-    share = _owned(claim)
+    share = claims.owned(claim)
     unclear = _unclear_with(claim, diagnosis)
     if isinstance(error, DuplicatePost) and error.urn:
         # LinkedIn names an older post of the same text: then it refused our first try as well.
@@ -77,7 +102,7 @@ def record_failure(claim: Claim, error: Exception, *, now: datetime) -> None:
 def record_cancellation(claim: Claim, reason: Cancellation, *, now: datetime) -> None:
     """The share does not go out. While an earlier attempt is unclear, its member is asked first."""
     claims.finish(claim.attempt, outcome=Outcome.REFUSED, now=now, error_code=reason)
-    share = _owned(claim)
+    share = claims.owned(claim)
     if share is None:
         return
     if claim.unclear is not None:
@@ -117,14 +142,12 @@ def apply_verdict(share: Share, verdict: rules.Verdict, *, now: datetime) -> Non
 
 def _publish(share: Share, *, urn: str, at: datetime) -> None:
     record_published(
-        share_id=share.pk,
+        share,
         sources=_AFTER_SENDING,
         at=at,
         urn=urn,
         permalink=urns.permalink(urn, site=settings.LINKEDIN_FEED_BASE),
     )
-    # Which account it went out with, should the member have reconnected since they approved it.
-    Share.objects.filter(pk=share.pk).update(account=share.account)
 
 
 def _adopt(claim: Claim, error: DuplicatePost, *, now: datetime) -> bool:
@@ -153,16 +176,6 @@ def _adopt(claim: Claim, error: DuplicatePost, *, now: datetime) -> bool:
     )
     _publish(claim.share, urn=error.urn, at=min(now, created_at))
     return True
-
-
-def _owned(claim: Claim) -> Share | None:
-    """The share, locked, if this run still owns it."""
-    share: Share | None = (
-        Share.objects.select_for_update()
-        .filter(pk=claim.share.pk, claim=claim.token, status=Share.Status.PUBLISHING)
-        .first()
-    )
-    return share
 
 
 def _unclear_with(claim: Claim, diagnosis: Diagnosis) -> Unclear | None:

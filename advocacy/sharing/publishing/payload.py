@@ -48,8 +48,10 @@ def content_for(share: Share, *, client: LinkedInClient, author: str) -> Content
     post = share.post
     if post is None:
         return None
-    with transaction.atomic():
-        link = ensure_link(share)
+    link = share.link
+    if link is None:
+        with transaction.atomic():
+            link = ensure_link(share)
     fault_points.reach("link_made")
     if post.kind == Post.Kind.RESHARE and Reshare.accepts(post.reshare_of):
         return Reshare(post.reshare_of)

@@ -82,9 +82,9 @@ def approve(
         _check_time(scheduled_for, post=post, now=now)
     warnings = _check_pace(by, moment=scheduled_for or now, now=now)
     _store(share, composition, account=account, now=now, scheduled_for=scheduled_for)
+    share.link = ensure_link(share)
     if by_hand:
         share.by_hand, share.next_attempt_at = True, None
-        share.link = ensure_link(share)
     share.save()
     if scheduled_for is None and not by_hand:
         queue_share(share, now=now)

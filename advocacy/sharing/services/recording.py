@@ -10,27 +10,27 @@ from django.db import transaction
 from advocacy.events import bus
 from advocacy.sharing.events import SharePublished
 from advocacy.sharing.models import Share
-from content.services import count_share
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_published(
+    share: Share,
     *,
-    share_id: int,
     sources: Sequence[str],
     at: datetime,
     urn: str = "",
     permalink: str = "",
 ) -> bool:
-    """Mark the share as published and announce it, once.
+    """Mark the share as published with its `account`, and announce it, once.
 
     False when it is in none of the `sources` any more, e.g. because it was recorded before.
     Raises IntegrityError when another share of the organization has this URN.
     """
-    changed = Share.objects.filter(pk=share_id, status__in=sources).update(
+    changed = Share.objects.filter(pk=share.pk, status__in=sources).update(
         status=Share.Status.PUBLISHED,
         urn=urn,
         permalink=permalink,
+        account_id=share.account_id,
         published_at=at,
         problem="",
         claim=None,
@@ -39,7 +39,6 @@ def record_published(
     )
     if not changed:
         return False
-    share = Share.objects.get(pk=share_id)
     bus.publish(
         SharePublished(
             share_id=share.pk,
@@ -49,6 +48,4 @@ def record_published(
             at=at,
         )
     )
-    if share.post_id is not None:
-        count_share(post_id=share.post_id, membership_id=share.membership_id, change=+1)
     return True

@@ -20,7 +20,6 @@ from advocacy.sharing.services.approval import check_gate
 from advocacy.sharing.services.connections import usable_token
 from advocacy.sharing.services.errors import NotConnected, NotPossible, SharingError
 from advocacy.sharing.services.recording import record_published
-from content.services import count_share
 
 Status = Share.Status
 
@@ -133,8 +132,6 @@ def say_it_is_deleted(*, by: Membership, share_id: int, now: datetime | None = N
     share.status, share.deleted_at = Status.DELETED, now
     share.save(update_fields=["status", "deleted_at", "updated_at"])
     bus.publish(ShareDeleted(share_id=share.pk, membership_id=share.membership_id, at=now))
-    if share.post_id is not None:
-        count_share(post_id=share.post_id, membership_id=share.membership_id, change=-1)
     return share
 
 
@@ -182,9 +179,7 @@ def _record(share: Share, *, address: str, now: datetime) -> Share:
     sources = [source for source in rules.sources_of(Status.PUBLISHED) if source == share.status]
     try:
         with transaction.atomic():
-            record_published(
-                share_id=share.pk, sources=sources, at=now, urn=urn, permalink=permalink
-            )
+            record_published(share, sources=sources, at=now, urn=urn, permalink=permalink)
     except IntegrityError as error:
         raise AddressTaken from error
     share.refresh_from_db()
