@@ -16,7 +16,7 @@ from advocacy.sharing.models import Share
 from content.models import Post
 from policies.models import DisclosureSetting, Policy, PolicyText, PolicyVersion, TextRule
 from tests.factories.content import CaptionFactory, PostFactory
-from tests.sharing.conftest import CAPTION
+from tests.sharing.conftest import CAPTION, deliver_events
 
 pytestmark = pytest.mark.django_db
 
@@ -391,6 +391,7 @@ def test_posting_by_hand_from_copy_to_record(page, member, as_person, settings, 
     share.refresh_from_db()
     assert (share.status, share.by_hand) == ("published", True)
     assert share.urn == "urn:li:activity:7265432109876543210"
+    deliver_events()
     post.refresh_from_db()
     assert post.share_count == 1
 

@@ -29,7 +29,7 @@ from content.events import PostApproved
 from content.media import store_picture
 from content.models import Post
 from policies.models import TextRule
-from tests.sharing.conftest import JONAS, MARA, let_pass
+from tests.sharing.conftest import JONAS, MARA, deliver_events, let_pass
 from tests.sharing.linkedin.simulated import png
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,7 @@ def test_the_share_knows_its_post_and_tells_everybody_once(approved, linkedin, c
     assert (attempt.outcome, attempt.http_status) == (Outcome.PUBLISHED, 201)
     (event,) = events("SharePublished")
     assert (event["share_id"], event["own_words"]) == (share.pk, 100)
+    deliver_events()
     post.refresh_from_db()
     assert post.share_count == 1
     attempt_once(share)

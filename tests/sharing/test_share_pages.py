@@ -18,7 +18,7 @@ from advocacy.sharing.rules import Cancellation, Failure
 from advocacy.sharing.services import approve
 from advocacy.sharing.words import PROBLEMS
 from tests.factories.sharing import ShareFactory
-from tests.sharing.conftest import let_pass
+from tests.sharing.conftest import deliver_events, let_pass
 
 pytestmark = pytest.mark.django_db
 
@@ -318,11 +318,15 @@ def test_no_answer_is_taken_while_we_find_out_ourselves(question, connected, as_
 
 def test_deleting_takes_it_from_linkedin_and_says_so(published, connected, as_person, linkedin):
     post = published.post
+    deliver_events()
+    post.refresh_from_db()
+    assert post.share_count == 1
     as_person(connected).post(f"{MINE}{published.pk}/delete/")
     published.refresh_from_db()
     assert published.status == Status.DELETED
     assert linkedin.posts() == []
     assert DomainEvent.objects.get(name="ShareDeleted").payload["share_id"] == published.pk
+    deliver_events()
     post.refresh_from_db()
     assert post.share_count == 0
 

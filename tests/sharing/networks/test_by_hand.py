@@ -13,6 +13,7 @@ from advocacy.sharing.networks.servers import NoServer, Server
 from advocacy.sharing.views import by_hand
 from policies.models import DisclosureWording
 from tests.factories.content import CaptionFactory
+from tests.sharing.conftest import deliver_events
 from tests.sharing.networks.test_conformity import EXAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,7 @@ def test_from_the_composer_to_the_record(page, member, as_person, post, code):
     shown = html(browser.get(f"/nordwind/shares/{share.pk}/"))
     assert "clicks only" in shown
     assert f"I deleted it on {network.name} myself" in shown
+    deliver_events()
     post.refresh_from_db()
     assert post.share_count == 1
 
