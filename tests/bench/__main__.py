@@ -14,14 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bars, measuring
+from tests.bench import bars, measuring, publishing
 from tests.bench.bars import Row
 from tests.bench.measuring import BARE, PAGES, Clicks, Effort, PageTimes, Speed
+from tests.bench.publishing import Publishing
 from tests.bench.scale import Scale
 from tests.bench.stack import Place, Stack
 
 CONNECTIONS = (2, 16)
-QUICK = Effort(rounds=1, requests=3, seconds=0.3, repeats=1, snapshots=2_000)
+QUICK = Effort(rounds=1, requests=3, seconds=0.3, repeats=1, snapshots=2_000, shares=20)
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Measured:
     speeds: list[Speed]
     clicks: Clicks | None = None
     upserts: dict[str, float] | None = None
+    publishing: Publishing | None = None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _told("Starting PostgreSQL and Valkey"):
             stack.start()
+        if options.only == "publishing":
+            return _finish(_only_publishing(stack, effort), strict=options.strict)
         small = large.tenth()
         measured = {
             scale.name: _measure(stack, scale, effort, is_large=scale is large)
@@ -60,10 +64,15 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.keep:
             shutil.rmtree(home, ignore_errors=True)
     rows = list(_rows(measured["small"], measured["large"]))
-    _say(f"\nLarge: {large}\nSmall: {small}\n\n{bars.table(rows)}\n")
+    _say(f"\nLarge: {large}\nSmall: {small}\n")
+    return _finish(rows, strict=options.strict)
+
+
+def _finish(rows: list[Row], *, strict: bool) -> int:
+    _say(f"\n{bars.table(rows)}\n")
     failed = sum(row.passed is False for row in rows)
     _say(f"\n{failed} of {sum(row.passed is not None for row in rows)} bars were missed.\n")
-    return 1 if failed and options.strict else 0
+    return 1 if failed and strict else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--shares", type=int, default=400_000)
     parser.add_argument("--clicks", type=int, default=4_000_000)
     parser.add_argument("--quick", action="store_true", help="tiny: does it run?")
+    parser.add_argument("--only", choices=["publishing"], help="this part, on a tiny set")
     parser.add_argument("--keep", type=Path, help="folder to keep the loaded sets in, or reuse")
     parser.add_argument("--strict", action="store_true", help="fail when a bar is missed")
     return parser
@@ -95,11 +105,22 @@ def _measure(stack: Stack, scale: Scale, effort: Effort, *, is_large: bool) -> M
                 clicks = measuring.clicks_survive(place, people, effort)
     with _told("A year of figures"):
         kpis = place.step("kpis", 5 if effort is QUICK else 40)
-    upserts = None
+    upserts = published = None
     if is_large:
         with _told("Engagement rows"):
             upserts = place.step("upserts", effort.snapshots)
-    return Measured(pages, kpis, speeds, clicks, upserts)
+        published = _publish(place, effort)
+    return Measured(pages, kpis, speeds, clicks, upserts, published)
+
+
+def _publish(place: Place, effort: Effort) -> Publishing:
+    with _told("Publishing"):
+        return publishing.measure(place, shares=effort.shares, rounds=effort.repeats)
+
+
+def _only_publishing(stack: Stack, effort: Effort) -> list[Row]:
+    place = _load(stack, Scale("tiny", 60, 20, 40, 100, days=30), pictures=False)
+    return [_publishing_row(_publish(place, effort))]
 
 
 def _load(stack: Stack, scale: Scale, *, pictures: bool) -> Place:
@@ -181,6 +202,18 @@ def _rows(small: Measured, large: Measured) -> Iterator[Row]:
                 f"≥ {bars.UPSERTS_A_SECOND:,}/s or ≥ {bars.UPSERTS_TO_COPY:g} ×",
                 rate >= bars.UPSERTS_A_SECOND or rate / bare >= bars.UPSERTS_TO_COPY,
             )
+    if large.publishing:
+        yield _publishing_row(large.publishing)
+
+
+def _publishing_row(speed: Publishing) -> Row:
+    return bars.at_least(
+        "shares published by one worker, with link and picture",
+        measured=f"{speed.worker:,.0f}/min",
+        beside=f"bare loop of the same calls {speed.bare:,.0f}/min",
+        ratio=speed.worker / speed.bare,
+        least=bars.PUBLISHING_TO_BARE,
+    )
 
 
 def _growth(name: str, small: PageTimes, large: PageTimes) -> Iterator[Row]:

@@ -33,6 +33,8 @@ class Effort:
     seconds: float = 5.0
     repeats: int = 2
     snapshots: int = 120_000
+    # Published by one worker, in each of the repeats.
+    shares: int = 300
 
 
 @dataclass

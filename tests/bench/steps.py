@@ -38,6 +38,7 @@ from analytics.links.models import Click, TrackedLink  # noqa: E402
 from analytics.metrics import queries  # noqa: E402
 from analytics.metrics.snapshots import Snapshot, store_snapshots  # noqa: E402
 from content.queries import posts_visible_to  # noqa: E402
+from tests.bench import sharing_steps  # noqa: E402
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -206,6 +207,8 @@ STEPS: dict[str, Callable[[Any], Any]] = {
     "drain-forever": drain_forever,
     "kpis": kpis,
     "upserts": upserts,
+    "queue-shares": sharing_steps.queue_shares,
+    "published-a-minute": sharing_steps.published_a_minute,
 }
 
 if __name__ == "__main__":
