@@ -9,6 +9,7 @@ from advocacy.accounts.models import Membership
 from advocacy.accounts.reminders import ReminderKind, remind
 from advocacy.mail.models import OutgoingMail
 from advocacy.tenancy.urls import absolute, reverse
+from content.mail_links import Act, address_for
 from content.models import Post
 from content.queries.feed import for_you
 
@@ -42,7 +43,10 @@ def send_digest(*, membership: Membership, now: datetime) -> OutgoingMail | None
             "summary": post.summary,
             "purpose": post.purpose.name if post.purpose else "",
             "url": absolute(reverse("content:post", post_id=post.pk)),
-            "share_url": absolute(reverse("sharing:compose", post_id=post.pk)),
+            **{
+                f"{act}_url": address_for(membership=membership, post_id=post.pk, act=act)
+                for act in Act
+            },
         }
         for post in (by_id[post_id] for post_id in post_ids)
     ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.shortly import shortly
 from advocacy.sharing.takeaway import Table
-from advocacy.tenancy.context import current_organization
+from advocacy.tenancy.prepared import prepared
 from gamification.models import Period, PointEntry
 from gamification.queries import TeamRow, team_board
 from gamification.rules import Act
@@ -56,13 +55,17 @@ def _points_of_own_words() -> int:
 def points_of_shares(share_ids: list[int]) -> dict[int, int]:
     """What shares and the clicks they brought have earned, what was taken back left out."""
     groups = {f"share:{share_id}": share_id for share_id in share_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT cap_group, sum(points) FROM gamification_pointentry"
-            " WHERE organization_id = %s AND cap_group = ANY(%s) GROUP BY cap_group",
-            [current_organization().pk, list(groups)],
-        )
-        return {groups[group]: int(total) for group, total in cursor.fetchall()}
+    sums = _earned(groups=list(groups)) if groups else []
+    return {groups[group]: total for group, total in sums}
+
+
+@prepared
+def _earned(groups: list[str]) -> str:
+    return """
+        SELECT cap_group, sum(points)::integer FROM gamification_pointentry
+        WHERE organization_id = %(organization)s AND cap_group = ANY(%(groups)s)
+        GROUP BY cap_group
+    """
 
 
 def sharers_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:

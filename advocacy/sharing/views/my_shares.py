@@ -51,6 +51,7 @@ class Row:
     act: str
     """What is offered: draft, by_hand, edit, repair, figures, open, or nothing."""
     permalink: str
+    has_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def _row(share: ListedShare, *, figures: dict[int, Any], points: dict[int, int])
         points=points.get(share.id),
         act=_act(share, known),
         permalink=share.permalink,
+        has_link=share.has_link,
     )
 
 
