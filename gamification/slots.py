@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
-from advocacy.tenancy.shortly import shortly
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.shortly import shortly
 from gamification.models import Period, PointEntry
 from gamification.queries import TeamRow, team_board
 from gamification.rules import Act
