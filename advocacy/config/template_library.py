@@ -113,11 +113,6 @@ def day(value: date) -> str:
     return formats.day(value, locale=_locale(), now=timezone.localtime())
 
 
-def weekday(value: date) -> str:
-    """The short name of a day of the week."""
-    return formats.weekday(value, locale=_locale())
-
-
 def month(value: date) -> str:
     """A month with its year, as in a heading."""
     return formats.month(value, locale=_locale())

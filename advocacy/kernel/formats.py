@@ -86,11 +86,6 @@ def day(value: date, *, locale: Locale, now: datetime) -> str:
     return format_date(value, format="medium", locale=locale)
 
 
-def weekday(value: date, *, locale: Locale) -> str:
-    """The short name of a date's day of the week: "Mon"."""
-    return format_date(value, format="EEE", locale=locale)
-
-
 def month(value: date, *, locale: Locale) -> str:
     """A month with its year, standing alone: ``November 2026``."""
     return format_skeleton("yMMMM", value, locale=locale)
