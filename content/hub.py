@@ -14,15 +14,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
+from content.highlighting import Marked, mark
 from content.media import picture_url
 from content.models import Post
 from content.queries import feed, posts_visible_to
 from content.queries.feed import PostFacts
-from content.queries.finding import search_posts
+from content.queries.finding import Narrowing, narrowed, search_posts, texts_of
 from content.ranking import Candidate, Reason
 
 PAGE_SIZE = 12
-VIEWS = ("for-you", "newest", "saved", "hidden")
+VIEWS = ("for-you", "newest", "saved", "hidden", "shared", "ending")
 _REASONS = {
     Reason.PINNED: gettext_lazy("Pinned by your comms team"),
     Reason.CAMPAIGN: gettext_lazy("Part of a campaign"),
@@ -44,6 +45,7 @@ class Card:
     picture_alt: str
     is_saved: bool
     share_count: int
+    reading_minutes: int
     points: str
     sharers: tuple[str, ...] = ()
 
@@ -58,10 +60,12 @@ class Listing:
     fitting: int = 0
     # False when a search found nothing and shows what resembles it instead.
     holds_words: bool = True
+    # What a search found, marked in the texts of its cards.
+    marked: Mapping[int, Marked] = field(default_factory=dict)
 
 
 def listing(
-    membership: Membership, *, view: str, topic_id: int | None, text: str, page: int
+    membership: Membership, *, view: str, text: str, narrowing: Narrowing, page: int
 ) -> Listing:
     """A page of the hub for a person. An unknown page is empty."""
     now = timezone.now()
@@ -72,14 +76,18 @@ def listing(
         posts = feed.saved(membership)
     elif view == "hidden":
         posts = feed.hidden(membership)
-    elif view == "newest" or topic_id is not None:
+    elif view == "shared":
+        posts = feed.shared(membership)
+    elif view == "ending":
+        posts = feed.ending(membership, now=now)
+    elif view == "newest" or narrowing.is_set:
         posts = feed.newest(feed.hub_posts(membership))
     else:
         return _for_you(membership, page, now)
-    if topic_id is not None:
-        posts = posts.filter(posttopic__topic_id=topic_id)
-    found = _paged(posts, membership, page, now)
+    found = _paged(narrowed(posts, narrowing), membership, page, now)
     found.holds_words = holds_words
+    if text and holds_words and found.cards:
+        found.marked = mark(texts_of([card.pk for card in found.cards]), text)
     return found
 
 
@@ -136,6 +144,7 @@ def _cards(
             picture_alt=facts.picture_alt,
             is_saved=facts.is_saved,
             share_count=facts.share_count,
+            reading_minutes=facts.reading_minutes or 0,
             points=labels.get(facts.pk, ""),
             sharers=tuple(sharers.get(facts.pk, ())),
         )

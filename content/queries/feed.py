@@ -31,6 +31,7 @@ from content.rules import READING_STATUSES
 # The work of a request is bounded: so many posts are weighed for one person, however many exist.
 CANDIDATES = 200
 NEW_FOR = timedelta(days=2)
+ENDING_WITHIN = timedelta(days=2)
 _MOST_TOPICS = 30
 _MOST_PINS = 20
 
@@ -137,6 +138,18 @@ def hidden(membership: Membership) -> QuerySet[Post]:
     )
 
 
+def shared(membership: Membership) -> QuerySet[Post]:
+    """What this person shared and can still see, last met first."""
+    mine = Q(seenpost__membership=membership, seenpost__share_count__gt=0)
+    return posts_visible_to(membership).filter(mine).order_by("-seenpost__at", "-pk")
+
+
+def ending(membership: Membership, *, now: datetime) -> QuerySet[Post]:
+    """What ends within two days, the next one first."""
+    soon = hub_posts(membership).filter(visible_until__lte=now + ENDING_WITHIN)
+    return soon.order_by("visible_until", "-pk")
+
+
 @dataclass(frozen=True)
 class PostFacts:
     """What a card shows of a post."""
@@ -147,6 +160,7 @@ class PostFacts:
     language: str
     visible_until: datetime | None
     share_count: int
+    reading_minutes: int | None
     picture_id: int | None
     picture_alt: str
     purpose: str
@@ -188,6 +202,7 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
             "language",
             "visible_until",
             "share_count",
+            "reading_minutes",
             "picture_id",
             "picture_alt",
             "purpose_name",
@@ -229,6 +244,6 @@ def days_left(visible_until: datetime | None, *, now: datetime) -> int | None:
     if visible_until is None:
         return None
     left = visible_until - now
-    if left > timedelta(days=2):
+    if left > ENDING_WITHIN:
         return None
     return max(1, -(-int(left.total_seconds()) // 86_400))

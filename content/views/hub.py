@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advocacy.accounts.decorators import requires
@@ -19,9 +23,15 @@ from advocacy.tenancy.urls import reverse
 from content import hub
 from content.models import DismissedPost, Post, SavedPost, Topic, TopicInterest
 from content.queries import feed, posts_visible_to
+from content.queries.finding import SORTS, Narrowing, filter_choices
 from content.services import people
 
 HUB = "content/hub.html"
+_SORT_WORDS = {
+    "newest": gettext_lazy("Newest first"),
+    "shared": gettext_lazy("Most shared first"),
+    "ending": gettext_lazy("Ending soonest first"),
+}
 # So many topics stand beside the lists; all of them are in the menu.
 _TOPIC_CHIPS = 2
 _KEPT_PARAMS = ("view", "topic")
@@ -36,15 +46,17 @@ def index(request: HttpRequest) -> HttpResponse:
     if view not in hub.VIEWS:
         raise Http404
     text = request.GET.get("q", "").strip()
-    topic_id, page = _number(request, "topic"), _number(request, "page") or 1
+    narrowing, page = _narrowing(request), _number(request, "page") or 1
     topics = feed.topics_for_filter(membership)
-    listing = hub.listing(membership, view=view, topic_id=topic_id, text=text, page=page)
+    listing = hub.listing(membership, view=view, text=text, narrowing=narrowing, page=page)
+    topic_id = narrowing.topic
     context: dict[str, Any] = {
         "listing": listing,
         "view": view,
         "text": text,
         "topic_id": topic_id,
         "page": page,
+        "filters": _filters(request, narrowing),
         "topics": topics,
         "topic_chips": _TOPIC_CHIPS,
         "params": request.GET,
@@ -149,6 +161,47 @@ def topics(request: HttpRequest) -> HttpResponse:
             "followed": set(followed.values_list("topic_id", flat=True)),
         },
     )
+
+
+def _narrowing(request: HttpRequest) -> Narrowing:
+    """The filters of the address; a kind, language or order that does not exist filters nothing."""
+
+    def known(name: str, choices: Iterable[str]) -> str:
+        value = request.GET.get(name, "")
+        return value if value in choices else ""
+
+    return Narrowing(
+        topic=_number(request, "topic"),
+        purpose=_number(request, "purpose"),
+        campaign=_number(request, "campaign"),
+        kind=known("kind", Post.Kind.values),
+        language=known("language", dict(settings.LANGUAGES)),
+        sort=known("sort", SORTS),
+    )
+
+
+def _filters(request: HttpRequest, narrowing: Narrowing) -> list[dict[str, Any]]:
+    """The filters, where somebody opened or uses them: what they offer costs two questions."""
+    if "filters" not in request.GET and replace(narrowing, topic=None) == Narrowing():
+        return []
+    offered = filter_choices()
+    choices: list[tuple[str, str, Iterable[tuple[Any, Any]]]] = [
+        ("purpose", _("Every purpose"), offered["purpose"]),
+        ("kind", _("Every kind"), Post.Kind.choices),
+        ("language", _("Every language"), settings.LANGUAGES),
+        ("campaign", _("Every campaign"), offered["campaign"]),
+        ("sort", _("In the usual order"), [(code, _SORT_WORDS[code]) for code in SORTS]),
+    ]
+    return [
+        {
+            "name": name,
+            "nothing": nothing,
+            "options": [(str(value), label) for value, label in options],
+            "chosen": str(getattr(narrowing, name) or ""),
+        }
+        for name, nothing, options in choices
+        if options
+    ]
 
 
 def _visible(request: HttpRequest, post_id: int) -> Any:
