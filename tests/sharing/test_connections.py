@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from advocacy.mail.models import OutgoingMail
 from advocacy.sharing import oauth_flow, vault
+from advocacy.sharing.linkedin import oauth
 from advocacy.sharing.linkedin.errors import ReconnectReason
 from advocacy.sharing.models import LinkedInAccount, LinkedInApp
 from advocacy.sharing.reminders import remind_organization
@@ -290,3 +291,35 @@ def test_renewing_takes_back_a_prompt_that_still_waits(connected, connect_member
     OutgoingMail.objects.update(not_before=now + timedelta(hours=5))
     connect_member(connected)
     assert not OutgoingMail.objects.filter(status="queued").exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "subject", "words"),
+    [
+        (ReconnectReason.EXPIRED, "has ended", "has reached its day"),
+        (ReconnectReason.REVOKED, "no longer accepts", "you, or LinkedIn, took it back"),
+        (ReconnectReason.RESTRICTED, "has restricted", "Settle it with LinkedIn first"),
+    ],
+)
+def test_each_ending_has_its_own_mail(connected, reason, subject, words):
+    mark_account_problem(account_id=LinkedInAccount.objects.get().pk, reason=reason)
+    message = OutgoingMail.objects.get(kind="reconnect")
+    assert subject in message.subject
+    assert words in message.text
+    assert "nothing is lost" in message.html
+
+
+def test_a_refreshed_token_is_young_a_connection_need_not_be(connected, linkedin, monkeypatch):
+    long_ago = timezone.now() - timedelta(days=70)
+    account = LinkedInAccount.objects.get()
+    account.connected_at, account.expires_at = long_ago, timezone.now() - timedelta(days=1)
+    account.refresh_token = vault.seal(account, "refresh_token", "AQX")
+    account.refresh_expires_at = long_ago + timedelta(days=365)
+    account.save()
+    now = timezone.now()
+    fresh = oauth.Tokens("AQV", now + timedelta(days=60), frozenset({"w_member_social"}))
+    monkeypatch.setattr(oauth, "refresh", lambda *args, **kwargs: fresh)
+    assert usable_token(account, now=now) == "AQV"
+    assert account.token_issued_at == now
+    account.refresh_from_db()
+    assert (account.token_issued_at, account.connected_at) == (now, long_ago)
