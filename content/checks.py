@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from content import rules
-from content.models import Caption, Post
+from content.kinds import CARRIED, Poll
+from content.media import assets_of
+from content.models import Caption, MediaAsset, Post
 from content.queries import audience_of
 from policies.checks import Finding, Rule, check_text, rules_in_force
 
@@ -31,7 +34,9 @@ def findings_of(post: Post, text_rules: Sequence[Rule] | None = None) -> list[Te
     """
     if text_rules is None:
         text_rules = rules_in_force()
-    own = "\n".join(filter(None, (post.title, post.summary, post.why_care)))
+    poll = Poll.from_json(post.poll)
+    asked = (poll.question, *poll.options) if poll else ()
+    own = "\n".join(filter(None, (post.title, post.summary, post.why_care, *asked)))
     found = [
         TextFinding(finding)
         for finding in check_text(own, language=post.language, rules=text_rules)
@@ -58,7 +63,30 @@ def missing_in(
         ),
         audience=audience_of(post),
         has_link=bool(post.url),
-        has_picture=post.picture is not None,
-        alt_text=post.picture.alt_text if post.picture else "",
+        **_pictured(post),
         blocking_findings=sum(found.blocks for found in findings),
+        kind=post.kind,
+        has_own_field=_has_own_field(post),
     )
+
+
+def _pictured(post: Post) -> dict[str, Any]:
+    """What the rule asks about pictures and files; alt_text is "" when any picture lacks one."""
+    assets = assets_of(post) if post.kind in CARRIED else [post.picture] if post.picture else []
+    alt_texts = [asset.alt_text for asset in assets if asset.kind == MediaAsset.Kind.PICTURE]
+    return {
+        "has_picture": bool(alt_texts),
+        "alt_text": min(alt_texts, key=lambda text: len(text.strip()), default=""),
+        "has_file": any(asset.kind == CARRIED.get(post.kind) for asset in assets),
+    }
+
+
+def _has_own_field(post: Post) -> bool:
+    match post.kind:
+        case Post.Kind.EVENT:
+            return post.starts_at is not None
+        case Post.Kind.RESHARE:
+            return bool(post.reshare_of)
+        case Post.Kind.POLL:
+            return post.poll is not None
+    return True

@@ -55,12 +55,18 @@ class FieldChange:
     place: int | None = None
 
 
-_TEXTS = ("title", "summary", "why_care", "url")
+_TEXTS = ("title", "summary", "why_care", "url", "place")
 _NAMED = ("purpose", "campaign")
 _LISTS = ("topics", "audience_teams")
 _PLAIN = (
     "kind",
     "language",
+    "starts_at",
+    "ends_at",
+    "apply_until",
+    "reshare_of",
+    "poll",
+    "attachments",
     "for_everyone",
     "audience_languages",
     "audience_locations",
@@ -110,10 +116,19 @@ def _replaced(old: str, new: str) -> list[Part]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return str(value.get("name", ""))
+        return _shown_row(value)
     if isinstance(value, list):
         return ", ".join(_shown(item) for item in value)
     return "" if value is None else str(value)
+
+
+def _shown_row(value: dict[str, Any]) -> str:
+    """A poll with its answers, a file by its words and number, anything else by its name."""
+    if "question" in value:
+        return f"{value['question']} ({' / '.join(value['options'])}, {value['days']})"
+    if "alt_text" in value:
+        return f"{value['title'] or value['alt_text']} (#{value['id']})".strip()
+    return str(value.get("name", ""))
 
 
 def _shown_picture(picture: dict[str, Any] | None) -> str:

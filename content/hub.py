@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
 from content.highlighting import Marked, mark
+from content.kinds import INTERNAL
 from content.media import picture_url
 from content.models import Post
 from content.queries import feed, posts_visible_to
@@ -48,6 +49,8 @@ class Card:
     reading_minutes: int
     points: str
     sharers: tuple[str, ...] = ()
+    # Internal notes are read, never shared.
+    is_shareable: bool = True
 
 
 @dataclass
@@ -145,8 +148,9 @@ def _cards(
             is_saved=facts.is_saved,
             share_count=facts.share_count,
             reading_minutes=facts.reading_minutes or 0,
-            points=labels.get(facts.pk, ""),
+            points=labels.get(facts.pk, "") if facts.kind not in INTERNAL else "",
             sharers=tuple(sharers.get(facts.pk, ())),
+            is_shareable=facts.kind not in INTERNAL,
         )
         for facts in feed.facts_of(post_ids, membership)
     ]

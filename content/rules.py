@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from content.kinds import INTERNAL
+
 
 class Step(StrEnum):
     """What can happen to a post."""
@@ -211,6 +213,11 @@ class Missing(StrEnum):
     AUDIENCE = "audience"
     ALT_TEXT = "alt_text"
     LINK_OR_PICTURE = "link_or_picture"
+    PICTURE_FILE = "picture_file"
+    FILE = "file"
+    EVENT_START = "event_start"
+    RESHARED_POST = "reshared_post"
+    POLL = "poll"
     BLOCKED_TEXT = "blocked_text"
 
 
@@ -224,15 +231,44 @@ def missing_for_review(
     has_picture: bool,
     alt_text: str,
     blocking_findings: int,
+    kind: str = "article",
+    has_file: bool = False,
+    has_own_field: bool = True,
 ) -> tuple[Missing, ...]:
-    """What a post still lacks before somebody else looks at it, in the order of the editor."""
+    """What a post still lacks before somebody else looks at it, in the order of the editor.
+
+    `alt_text` is empty when any picture lacks one; `has_own_field` is about the one field without
+    which an event, reshare or poll is none. Internal notes are read only: no caption, no purpose.
+    """
+    is_shared = kind not in INTERNAL
     checks = (
-        (Missing.LINK_OR_PICTURE, has_link or has_picture),
+        *_missing_substance(
+            kind, has_link=has_link, has_picture=has_picture, has_file=has_file, own=has_own_field
+        ),
         (Missing.ALT_TEXT, not has_picture or bool(alt_text.strip())),
-        (Missing.CAPTION, captions > 0),
+        (Missing.CAPTION, captions > 0 or not is_shared),
         (Missing.BLOCKED_TEXT, blocking_findings == 0),
-        (Missing.PURPOSE, has_purpose),
+        (Missing.PURPOSE, has_purpose or not is_shared),
         (Missing.AUDIENCE, audience.reaches_somebody),
         (Missing.WINDOW, window_problem is None),
     )
     return tuple(what for what, given in checks if not given)
+
+
+def _missing_substance(
+    kind: str, *, has_link: bool, has_picture: bool, has_file: bool, own: bool
+) -> tuple[tuple[Missing, bool], ...]:
+    match kind:
+        case "note":
+            return ()
+        case "reshare":
+            return ((Missing.RESHARED_POST, own),)
+        case "poll":
+            return ((Missing.POLL, own),)
+        case "picture":
+            return ((Missing.PICTURE_FILE, has_picture),)
+        case "document" | "video":
+            return ((Missing.FILE, has_file or has_link),)
+        case "event":
+            return ((Missing.LINK_OR_PICTURE, has_link or has_picture), (Missing.EVENT_START, own))
+    return ((Missing.LINK_OR_PICTURE, has_link or has_picture),)

@@ -22,6 +22,21 @@ def snapshot_of(post: Post) -> dict[str, Any]:
         "summary": post.summary,
         "why_care": post.why_care,
         "language": post.language,
+        "starts_at": _moment(post.starts_at),
+        "ends_at": _moment(post.ends_at),
+        "place": post.place,
+        "apply_until": post.apply_until and post.apply_until.isoformat(),
+        "reshare_of": post.reshare_of,
+        "poll": post.poll,
+        "attachments": [
+            {
+                "id": row.asset_id,
+                "kind": row.asset.kind,
+                "alt_text": row.asset.alt_text,
+                "title": row.asset.title,
+            }
+            for row in post.attachments.all()
+        ],
         "picture": picture
         and {
             "id": picture.pk,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from advocacy.kernel import http
-from content import flow_rules
+from content import flow_rules, media
 from content.comparing import FieldChange, Part
 from content.media import NotAPicture, PictureError, TooBig, TooSmall
 from content.models import Caption, Post, Source, Suggestion
@@ -50,7 +50,15 @@ PLACES: dict[Place, str | Promise] = {
 
 MISSING: dict[Missing, tuple[str | Promise, str]] = {
     Missing.LINK_OR_PICTURE: (gettext_lazy("Add a link or a picture."), "id_url"),
-    Missing.ALT_TEXT: (gettext_lazy("Say what the picture shows."), "id_alt_text"),
+    Missing.PICTURE_FILE: (gettext_lazy("Add a picture."), "id_upload"),
+    Missing.FILE: (gettext_lazy("Add the file, or a link to it."), "id_more_files"),
+    Missing.EVENT_START: (gettext_lazy("Say when the event begins."), "id_starts_at"),
+    Missing.RESHARED_POST: (
+        gettext_lazy("Paste the address of the LinkedIn post to reshare."),
+        "id_reshare_of",
+    ),
+    Missing.POLL: (gettext_lazy("Write the poll: a question and its answers."), "id_poll_question"),
+    Missing.ALT_TEXT: (gettext_lazy("Say what each picture shows."), "id_alt_text"),
     Missing.CAPTION: (gettext_lazy("Write at least one caption."), "id_captions-0-text"),
     Missing.BLOCKED_TEXT: (
         gettext_lazy("Change the words that a text rule does not allow."),
@@ -74,6 +82,13 @@ _FIELDS: dict[str, str | Promise] = {
     "captions": gettext_lazy("Caption"),
     "kind": gettext_lazy("Kind"),
     "language": gettext_lazy("Language"),
+    "starts_at": gettext_lazy("Begins"),
+    "ends_at": gettext_lazy("Ends"),
+    "place": gettext_lazy("Place"),
+    "apply_until": gettext_lazy("Apply until"),
+    "reshare_of": gettext_lazy("LinkedIn post"),
+    "poll": gettext_lazy("Poll"),
+    "attachments": gettext_lazy("Files"),
     "for_everyone": gettext_lazy("For everyone"),
     "audience_teams": gettext_lazy("Teams"),
     "audience_languages": gettext_lazy("Languages"),
@@ -106,7 +121,9 @@ def _value(name: str, text: str) -> str:
             return ", ".join(language_name(code) for code in text.split(", "))
         case "for_everyone":
             return _("yes") if text == "True" else _("no")
-        case "visible_from" | "visible_until":
+        case "apply_until":
+            return formats.date_format(date.fromisoformat(text))
+        case "visible_from" | "visible_until" | "starts_at" | "ends_at":
             moment = timezone.localtime(datetime.fromisoformat(text))
             return formats.date_format(moment, "SHORT_DATETIME_FORMAT")
     return text
@@ -295,6 +312,20 @@ def source_problem(code: str) -> str:
 
 def picture_problem(error: PictureError) -> str:
     match error:
+        case media.NoSvg():
+            return _("SVG is not taken: it can hold a program. Export it as a PNG.")
+        case media.NotAFile():
+            return _("Take a picture (JPEG, PNG, GIF, WebP), a PDF or an MP4 video.")
+        case media.FileTooBig():
+            return _("This file is too big. Documents may have 100 MB, videos 200 MB.")
+        case media.Damaged():
+            return _("This file is damaged or not complete. Export it again.")
+        case media.Infected():
+            return _("The virus check refused this file. Ask your IT department about it.")
+        case media.NotScanned():
+            return _("The virus check did not answer, so the file was not kept. Try again later.")
+        case media.QuotaReached():
+            return _("Your organization's space for files is full. Delete some unused files first.")
         case NotAPicture():
             return _("This is not a picture we can use. Take a JPEG, PNG, GIF or WebP file.")
         case TooBig():

@@ -252,6 +252,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
+# Space for the files of one organization, in MB.
+MEDIA_QUOTA_MB = env.integer("MEDIA_QUOTA_MB", 10_240)
+# Files live in a bucket: their addresses are signed by the storage and short-lived.
+MEDIA_BY_SIGNED_URL = False
+# A clamd that uploads are checked with: unix:/run/clamd.sock or tcp://scanner:3310. Empty: none.
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -326,6 +332,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

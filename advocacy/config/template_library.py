@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
@@ -50,6 +51,7 @@ def install(environment: Environment) -> None:
         month=month,
         weekday=weekday,
         initials=initials,
+        filesizeformat=filesizeformat,
         clock=clock,
         exact=exact,
         reltime=reltime,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,19 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from advocacy.accounts.models import Team
 from content import queries
 from content.forms.captions import caption_drafts
+from content.forms.kinds import (
+    KindFields,
+    attachment_drafts,
+    initial_of_kind,
+    keep_seconds,
+    moment_field,
+    usable_assets,
+)
 from content.models import Campaign, MediaAsset, Post, Purpose, Topic
 from content.queries.curation import team_choices
 from content.services import PostDraft
-
-
-def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    """A moment in the reader's own time zone."""
-    return forms.DateTimeField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
 
 
 def _percentage(label: Any) -> forms.IntegerField:
@@ -38,7 +35,7 @@ def _percentage(label: Any) -> forms.IntegerField:
     )
 
 
-class PostForm(forms.Form):
+class PostForm(KindFields):
     """Values as they are typed; `draft()` makes them what the services take."""
 
     url = forms.URLField(label=_("Link"), max_length=1000, required=False, assume_scheme="https")
@@ -55,7 +52,9 @@ class PostForm(forms.Form):
         max_length=300,
         required=False,
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=Post.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Post.Kind.choices, widget=forms.RadioSelect
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     site_name = forms.CharField(max_length=160, required=False, widget=forms.HiddenInput)
     reading_minutes = forms.IntegerField(
@@ -110,11 +109,11 @@ class PostForm(forms.Form):
     locations = forms.MultipleChoiceField(
         label=_("People in"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    visible_from = _moment(_("Shareable from"), _("Empty: as soon as it is approved."))
-    visible_until = _moment(
+    visible_from = moment_field(_("Shareable from"), _("Empty: as soon as it is approved."))
+    visible_until = moment_field(
         _("Shareable until"), _("Every post ends, so that the hub stays fresh.")
     )
-    pinned_until = _moment(_("Pinned to the top until"))
+    pinned_until = moment_field(_("Pinned to the top until"))
     returns_after_days = forms.TypedChoiceField(
         label=_("Comes back"),
         help_text=_("For what stays true. Nobody who shared it is offered it again."),
@@ -133,10 +132,8 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
-        # A picture belongs to one post: what it shows is judged together with it.
-        free = Q(posts=None) | Q(posts=post) if post else Q(posts=None)
         topics = Q(is_active=True) | Q(posts=post) if post else Q(is_active=True)
-        self._choose_from("picture", MediaAsset.objects.filter(free))
+        self._choose_from("picture", MediaAsset.objects.filter(usable_assets(post)).distinct())
         self._choose_from("purpose", Purpose.objects.all())
         self._choose_from("topics", Topic.objects.filter(topics).distinct())
         self._choose_from("campaign", Campaign.objects.all())
@@ -151,19 +148,13 @@ class PostForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for name in ("visible_from", "visible_until", "pinned_until"):
-            data[name] = self._unrounded(name, data.get(name))
+        for name in ("visible_from", "visible_until", "pinned_until", "starts_at", "ends_at"):
+            data[name] = keep_seconds(getattr(self.post, name, None), data.get(name))
         start, end = data.get("visible_from"), data.get("visible_until")
         if start and end and end <= start:
             self.add_error("visible_until", _("This is before the post can be shared at all."))
+        self._clean_kind(data)
         return data
-
-    def _unrounded(self, name: str, moment: datetime | None) -> datetime | None:
-        """The stored moment while the field, which shows whole minutes, was left alone."""
-        stored: datetime | None = getattr(self.post, name, None)
-        if moment and stored and stored.replace(second=0, microsecond=0) == moment:
-            return stored
-        return moment
 
     def draft(self, captions: Any) -> PostDraft:
         """What the services take, of a valid form and a valid formset."""
@@ -171,10 +162,12 @@ class PostForm(forms.Form):
         everyone = data["audience"] == "everyone"
         plain = (
             "title url summary why_care kind language site_name reading_minutes picture alt_text "
-            "purpose campaign topics visible_from visible_until pinned_until returns_after_days"
+            "purpose campaign topics visible_from visible_until pinned_until returns_after_days "
+            "starts_at ends_at place apply_until reshare_of poll"
         ).split()
         return PostDraft(
             **{name: data[name] for name in plain},
+            attachments=attachment_drafts(self.data, self.post, data["kind"]),
             focus=(_ratio(data["focus_x"]), _ratio(data["focus_y"])),
             for_everyone=everyone,
             audience_teams=() if everyone else _teams(data["teams"]),
@@ -195,6 +188,8 @@ def initial_of(post: Post) -> dict[str, Any]:
                 "visible_from visible_until pinned_until returns_after_days"
             ).split()
         },
+        **initial_of_kind(post),
+        "attachments": [row.asset_id for row in post.attachments.all()],
         "picture": picture.pk if picture else None,
         "alt_text": picture.alt_text if picture else "",
         "focus_x": round(picture.focus_x * 100) if picture else 50,

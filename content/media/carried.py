@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from content.kinds import MOST_PICTURES, carried_kind_of
 from content.models import MediaAsset, Post
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class SharedFile:
     title: str
     alt_text: str
     byte_size: int
-    open: Callable[[], BinaryIO] = field(repr=False, compare=False)
+    open: Callable[[], File[bytes]] = field(repr=False, compare=False)
 
 
 def files_for_sharing(post: Post) -> list[SharedFile]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -89,13 +90,41 @@ def _forget(asset_id: int) -> bool:
     )
     if asset is None:
         return False
-    names = [rendition.file.name for rendition in asset.renditions.all()]
+    names = [
+        rendition.file.name
+        for rendition in asset.renditions.all()
+        if not _is_shared_rendition(rendition)
+    ]
     if not MediaAsset.objects.filter(file=asset.file.name).exclude(pk=asset.pk).exists():
         names.append(asset.file.name)
     asset.delete()
     for name in names:
         transaction.on_commit(partial(default_storage.delete, name))
     return True
+
+
+def for_use_in(asset: MediaAsset, post: Post | None, *, by: Membership) -> MediaAsset:
+    """The file for a post: itself while no other post has it, otherwise a copy of its row.
+
+    The bytes are shared. What a picture shows and where its middle is are judged with each post;
+    licence and consent are facts about the bytes and are copied.
+    """
+    others = Post.objects.filter(Q(picture=asset) | Q(attachments__asset=asset))
+    if post is not None:
+        others = others.exclude(pk=post.pk)
+    if not others.exists():
+        return asset
+    renditions = list(asset.renditions.all())
+    with transaction.atomic():
+        copy = MediaAsset.objects.get(pk=asset.pk)
+        copy.pk, copy._state.adding = None, True
+        copy.uploaded_by, copy.is_kept, copy.created_at = by, False, timezone.now()
+        copy.save()
+        for rendition in renditions:
+            rendition.pk, rendition._state.adding = None, True
+            rendition.asset = copy
+            rendition.save()
+    return copy
 
 
 def fetch_picture(url: str, *, by: Membership, resolver: Resolver | None = None) -> MediaAsset:
@@ -159,7 +188,7 @@ def _render_all(asset: MediaAsset, opened: Opened) -> None:
         data = render(opened.image, place, focus)
         name = f"{secrets.token_hex(12)}.{EXTENSIONS[place.content_type]}"
         rendition = MediaRendition.objects.filter(asset=asset, name=place.name).first()
-        old = rendition.file.name if rendition else None
+        old = rendition.file.name if rendition and not _is_shared_rendition(rendition) else None
         rendition = rendition or MediaRendition(asset=asset, name=place.name)
         rendition.content_type = place.content_type
         rendition.width, rendition.height = place.width, place.height
@@ -167,3 +196,9 @@ def _render_all(asset: MediaAsset, opened: Opened) -> None:
         rendition.save()
         if old:
             transaction.on_commit(partial(default_storage.delete, old))
+
+
+def _is_shared_rendition(rendition: MediaRendition) -> bool:
+    """Whether a copy of the asset shows the same file."""
+    same = MediaRendition.objects.filter(file=rendition.file.name)
+    return bool(same.exclude(pk=rendition.pk).exists())

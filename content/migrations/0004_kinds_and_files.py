@@ -79,14 +79,14 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("article", "Article"),
-                    ("picture", "Picture"),
+                    ("picture", "Pictures"),
                     ("video", "Video"),
                     ("document", "Document"),
                     ("podcast", "Podcast"),
                     ("job", "Job"),
                     ("event", "Event"),
                     ("poll", "Poll"),
-                    ("reshare", "Reshare of a company-page post"),
+                    ("reshare", "Reshare"),
                     ("note", "Internal note"),
                 ],
                 default="article",

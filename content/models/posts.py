@@ -28,14 +28,14 @@ class Post(TenantModel):
 
     class Kind(models.TextChoices):
         ARTICLE = "article", _("Article")
-        PICTURE = "picture", _("Picture")
+        PICTURE = "picture", _("Pictures")
         VIDEO = "video", _("Video")
         DOCUMENT = "document", _("Document")
         PODCAST = "podcast", _("Podcast")
         JOB = "job", _("Job")
         EVENT = "event", _("Event")
         POLL = "poll", _("Poll")
-        RESHARE = "reshare", _("Reshare of a company-page post")
+        RESHARE = "reshare", _("Reshare")
         # Shown in the hub, never shared.
         NOTE = "note", _("Internal note")
 

@@ -10,6 +10,14 @@ from content.queries.curation import (
     review_queue,
     reviewed_versions,
 )
+from content.queries.library import (
+    LibraryFilter,
+    copies_of,
+    library_picks,
+    library_table,
+    posts_with,
+    uses_of,
+)
 from content.queries.reviewing import (
     asked_about,
     counting_votes,
@@ -33,15 +41,20 @@ from content.queries.visibility import (
 )
 
 __all__ = [
+    "LibraryFilter",
     "PostFilter",
     "PostToShare",
     "Reach",
     "asked_about",
     "audience_of",
     "conversation_of",
+    "copies_of",
     "counting_votes",
     "counts_by_stage",
     "crew",
+    "last_reviewed",
+    "library_picks",
+    "library_table",
     "locations",
     "members_addressed",
     "mentionable",
@@ -50,6 +63,7 @@ __all__ = [
     "post_to_share",
     "posts_table",
     "posts_visible_to",
+    "posts_with",
     "reach_of",
     "reader_of",
     "review_policy",
@@ -61,4 +75,5 @@ __all__ = [
     "shareable_post",
     "standing_of",
     "standings",
+    "uses_of",
 ]

@@ -36,6 +36,7 @@ def post_in_full(post_id: int) -> Post:
         Post.objects.select_related("author__user", "approved_by__user", "purpose", "campaign")
         .select_related("picture")
         .prefetch_related("captions", "topics", "audience_teams", "picture__renditions")
+        .prefetch_related("attachments__asset")
         .get(pk=post_id)
     )
     return post

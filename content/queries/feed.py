@@ -166,6 +166,7 @@ class PostFacts:
     purpose: str
     topics: list[str]
     is_saved: bool
+    kind: str
 
 
 def facts_of(post_ids: Sequence[int], membership: Membership) -> list[PostFacts]:
@@ -208,6 +209,7 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
             "purpose_name",
             "topic_names",
             "is_saved",
+            "kind",
         )
     )
 

@@ -60,7 +60,7 @@ def _lost_consent(today: date) -> Any:
     """Posts of pictures, a document or a video that people they show no longer agree to."""
     ended = MediaAsset.objects.filter(consent_expires_on__lt=today)
     attached = PostMedia.objects.filter(post=OuterRef("pk"), asset__in=ended)
-    return Q(kind__in=kinds.CARRIED) & (Q(picture__in=ended) | Exists(attached))
+    return Q(kind__in=kinds.CARRIED) & (Q(picture__in=ended) | Q(Exists(attached)))
 
 
 def reader_of(membership: Membership) -> rules.Reader:

@@ -41,11 +41,18 @@ from content.services.sources import (
     import_items,
 )
 from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
-from content.services.writing import CaptionDraft, PostDraft, create_post, save_post
+from content.services.writing import (
+    AttachmentDraft,
+    CaptionDraft,
+    PostDraft,
+    create_post,
+    save_post,
+)
 
 __all__ = [
     "AlreadyApproved",
     "AlreadyDecided",
+    "AttachmentDraft",
     "CaptionDraft",
     "EditConflict",
     "ImportResult",

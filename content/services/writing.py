@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, Team
-from content import rules
+from content import kinds, rules
 from content.checks import missing_in
+from content.kinds import Poll
 from content.media import refocus
 from content.models import (
     Campaign,
@@ -19,6 +20,7 @@ from content.models import (
     MediaAsset,
     Post,
     PostAudienceTeam,
+    PostMedia,
     PostRevision,
     PostTopic,
     Purpose,
@@ -42,6 +44,14 @@ class CaptionDraft:
 
 
 @dataclass(frozen=True)
+class AttachmentDraft:
+    """A further file; `text` says what a picture shows, or is a document's or video's title."""
+
+    asset: MediaAsset
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class PostDraft:
     """What an editor decides about a post. The objects belong to the organization entered."""
 
@@ -53,6 +63,14 @@ class PostDraft:
     why_care: str = ""
     language: str = "en"
     reading_minutes: int | None = None
+    # The fields of some kinds only; those that the kind does not have are not kept.
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    apply_until: date | None = None
+    reshare_of: str = ""
+    poll: Poll | None = None
+    attachments: Sequence[AttachmentDraft] = ()
     picture: MediaAsset | None = None
     alt_text: str = ""
     focus: tuple[float, float] = (0.5, 0.5)
@@ -75,7 +93,18 @@ _PLAIN = (
     "title kind url site_name summary why_care language reading_minutes picture purpose campaign "
     "for_everyone visible_from visible_until pinned_until returns_after_days"
 ).split()
-_WRITTEN = (*_PLAIN, "canonical_url", "audience_languages", "audience_locations", "updated_at")
+_WRITTEN = (
+    *_PLAIN,
+    *kinds.EVERY_OWN_FIELD,
+    "canonical_url",
+    "audience_languages",
+    "audience_locations",
+    "updated_at",
+)
+
+
+# What a field is where a kind does not have it.
+_NOTHING = PostDraft(title="")
 
 
 @transaction.atomic(durable=True)
@@ -161,6 +190,9 @@ def change_post(
 def _take(post: Post, draft: PostDraft) -> None:
     for name in _PLAIN:
         setattr(post, name, getattr(draft, name))
+    for name in kinds.EVERY_OWN_FIELD:
+        value = getattr(draft if kinds.has_field(draft.kind, name) else _NOTHING, name)
+        setattr(post, name, value.as_json() if isinstance(value, Poll) else value)
     post.canonical_url = rules.canonical_url(draft.url)
     post.audience_languages = sorted(set(draft.audience_languages))
     post.audience_locations = sorted(set(draft.audience_locations))
@@ -174,9 +206,26 @@ def _take_related(post: Post, draft: PostDraft, by: Membership) -> None:
             picture.focus_x, picture.focus_y = draft.focus
             transaction.on_commit(lambda: refocus(picture))
         picture.save(update_fields=["alt_text", "focus_x", "focus_y"])
+    _attach(post, draft.attachments if draft.kind in kinds.CARRIED else ())
     _replace(PostTopic, post, "topic", draft.topics)
     _replace(PostAudienceTeam, post, "team", draft.audience_teams)
     _write_captions(post, draft.captions, by)
+
+
+def _attach(post: Post, wanted: Sequence[AttachmentDraft]) -> None:
+    """Files in the order given; a place may be taken until the transaction ends."""
+    known = {row.asset_id: row for row in PostMedia.objects.filter(post=post)}
+    for position, draft in enumerate(wanted):
+        asset, text = draft.asset, draft.text.strip()
+        name = "alt_text" if asset.kind == MediaAsset.Kind.PICTURE else "title"
+        if getattr(asset, name) != text:
+            setattr(asset, name, text)
+            asset.save(update_fields=[name])
+        row = known.pop(asset.pk, None) or PostMedia(post=post, asset=asset)
+        if row.pk is None or row.position != position:
+            row.position = position
+            row.save()
+    PostMedia.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
 
 
 def _replace(

@@ -23,6 +23,8 @@ from content import queries, services, words
 from content.forms import PostForm
 from content.models import Post
 from content.rules import Step, sources_of
+from content.views import editor_files
+from content.views.editor_files import rearrange, take_files
 from content.views.editor_input import Typed, first_values, stored_values
 from content.views.editor_page import page_context
 
@@ -58,12 +60,18 @@ def _receive(request: MemberRequest, post: Post | None) -> HttpResponse:
     typed = Typed(request.POST)
     action, _sep, argument = request.POST.get("action", "save").partition(":")
     problem = typed.take_upload(request.FILES.get("upload"), by=request.membership)
+    refused = take_files(typed.data, request.FILES.getlist("more_files"), by=request.membership)
+    if action in editor_files.ACTIONS:
+        notice = rearrange(typed.data, action, argument, by=request.membership, post=post)
+        return _show(request, post, typed, notice=refused or notice)
     if action in _RESHAPING:
         notice = typed.reshape(action, argument, by=request.membership)
         return _show(request, post, typed, notice=problem or notice)
     form, captions = typed.bound_forms(post)
     if problem:
         form.add_error("upload", problem)
+    if refused:
+        form.add_error("more_files", refused)
     if not (form.is_valid() & captions.is_valid()):
         return _show(request, post, typed, forms=(form, captions), status=422)
     return _store(request, post, typed, form, captions, submit=action == "submit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,14 +19,15 @@ from advocacy.tenancy.models import Organization
 from content import media, words
 from content.forms import CaptionFormSet, PostForm, initial_of
 from content.forms.captions import MOST_CAPTIONS, SUGGESTED
-from content.media.pictures import MAX_BYTES
+from content.kinds import POLL_DAYS
 from content.models import Caption, MediaAsset, Post
 from content.unfurl import Unfurled, UnfurlError, unfurl
+from content.views.editor_files import place as place_file
 
 # Pictures of a page that are offered to choose from.
 MOST_CANDIDATES = 3
 DEFAULT_WINDOW = timedelta(days=21)
-_SEVERAL = ("topics", "teams", "languages", "locations")
+_SEVERAL = ("topics", "teams", "languages", "locations", "attachments")
 _CAPTION = ("id", "tone", "language", "network", "text")
 
 
@@ -85,13 +86,13 @@ class Typed:
         """Keep an uploaded picture and choose it. Gives what is wrong with it, or ""."""
         if upload is None:
             return ""
-        if upload.size is None or upload.size > MAX_BYTES:
-            return words.picture_problem(media.TooBig())
         try:
-            asset = media.store_picture(upload.read(), by=by)
+            asset = media.store_upload(upload, by=by)
         except media.PictureError as error:
             return words.picture_problem(error)
-        self.set("picture", asset.pk)
+        if asset.kind == MediaAsset.Kind.PICTURE:
+            self.set("picture", "")
+        place_file(self.data, asset)
         return ""
 
     def reshape(self, action: str, argument: str, *, by: Membership) -> str:
@@ -188,6 +189,7 @@ def first_values(organization: Organization, membership: Membership, *, url: str
     typed.set("kind", Post.Kind.ARTICLE)
     typed.set("language", language)
     typed.set("audience", "everyone")
+    typed.set("poll_days", POLL_DAYS[2])
     typed.set("focus_x", 50)
     typed.set("focus_y", 50)
     typed.set("visible_until", _evening(membership, timezone.now() + DEFAULT_WINDOW))
@@ -205,6 +207,8 @@ def stored_values(post: Post) -> Typed:
     for name, value in initial_of(post).items():
         if name in _SEVERAL:
             typed.data.setlist(name, [str(item) for item in value])
+        elif isinstance(value, date) and not isinstance(value, datetime):
+            typed.set(name, value.isoformat())
         elif isinstance(value, datetime):
             typed.set(name, timezone.localtime(value).strftime("%Y-%m-%dT%H:%M"))
         else:

@@ -13,8 +13,22 @@ from content.checks import missing_in
 from content.forms import PostForm
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
+from content.views.editor_files import files_context
 from content.views.editor_input import Typed
 from policies.checks import Rule, check_text, rules_in_force
+
+KIND_ICONS = {
+    Post.Kind.ARTICLE: "newspaper",
+    Post.Kind.PICTURE: "image",
+    Post.Kind.VIDEO: "play",
+    Post.Kind.DOCUMENT: "file-text",
+    Post.Kind.PODCAST: "podcast",
+    Post.Kind.JOB: "briefcase",
+    Post.Kind.EVENT: "calendar",
+    Post.Kind.POLL: "chart-bar",
+    Post.Kind.RESHARE: "repeat-2",
+    Post.Kind.NOTE: "lock",
+}
 
 
 def page_context(
@@ -34,8 +48,10 @@ def page_context(
         "form": form,
         "captions": captions,
         "rows": [(caption, caption_findings(caption, text_rules)) for caption in captions],
+        "kind_options": [(kind.value, kind.label, KIND_ICONS[kind]) for kind in Post.Kind],
         "most_captions": captions.max_num,
         "revision": typed.revision,
+        **files_context(data, post),
         "candidates": ",".join(map(str, typed.candidates())),
         "pictures": _pictures(form, chosen, typed.candidates()),
         "chosen": chosen,

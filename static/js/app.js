@@ -13,6 +13,8 @@ const modules = [
   ["[data-counter]", () => import("./counter.js")],
   ["[data-copy], [data-share-url]", () => import("./sharing.js")],
   ["[data-dialog-open], dialog.dialog", () => import("./dialogs.js")],
+  ["[data-drop]", () => import("./drop.js")],
+  ["[data-focus-chooser]", () => import("./focus.js")],
   ["form[data-dirty]", () => import("./dirty.js")],
   ["time[data-local]", () => import("./local-time.js")],
 ];

@@ -27,7 +27,7 @@ def form_of(answer: HttpResponse, form_id: str = "post-form") -> dict[str, Any]:
             value = field.get_text().removeprefix("\n")
         else:
             value = field.get("value", "")
-        if kind == "checkbox":
+        if kind == "checkbox" or (kind == "hidden" and name == "attachments"):
             values.setdefault(name, []).append(value)
         else:
             values[name] = value

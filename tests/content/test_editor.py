@@ -168,7 +168,7 @@ def test_an_upload_survives_errors_elsewhere(new):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture we can use"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG is not taken"),
         (picture(size=(20, 20)), "too small"),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_link_fills_the_form_in_place(editor, settings):
     body = b"<title>What owls know</title><meta name='description' content='About air.'>"
     with serve(lambda request: request.answer(body=body, content_type="text/html")) as site:
         settings.OUTBOUND_TRUSTED_ORIGINS = [site.url]
-        editor.get_by_label("Link").fill(f"{site.url}/owls")
+        editor.get_by_label("Link (optional)").fill(f"{site.url}/owls")
         editor.get_by_label("Text 1").fill("Typed before fetching")
         editor.get_by_role("button", name="Fetch").click()
         expect(editor.get_by_label("Title")).to_have_value("What owls know")

@@ -14,7 +14,7 @@ TITLE = "What an owl knows about silence"
 
 def test_from_a_pasted_link_to_the_hub(open_as, stack: Stack, newspaper: Newspaper):
     page = open_as("Jonas Okafor", "curate/posts/new/")
-    page.get_by_label("Link").fill(f"{newspaper.address}/owl")
+    page.get_by_label("Link (optional)").fill(f"{newspaper.address}/owl")
     page.get_by_role("button", name="Fetch").click()
     expect(page.get_by_label("Title")).to_have_value(TITLE)
     expect(page.get_by_label("Summary")).to_have_value(re.compile("thirty years of noise logs"))
