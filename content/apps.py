@@ -52,6 +52,16 @@ class ContentConfig(AppConfig):
         )
         register(
             Entry(
+                label=_("Media library"),
+                icon="image",
+                view="content:library",
+                permission=Permission.WRITE_POSTS,
+                group="curate",
+                position=6,
+            )
+        )
+        register(
+            Entry(
                 label=_("Topics"),
                 icon="tags",
                 view="content:topics",

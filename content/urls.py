@@ -11,6 +11,7 @@ from content.views import (
     guests,
     hub,
     imports,
+    library,
     media,
     planning,
     posts,
@@ -69,5 +70,9 @@ urlpatterns = [
         suggestions.suggestion_take_back,
         name="suggestion_take_back",
     ),
+    path("curate/library/", library.library, name="library"),
+    path("curate/library/upload/", library.library_upload, name="library_upload"),
+    path("curate/library/<int:asset_id>/", library.library_file, name="library_file"),
+    path("curate/library/<int:asset_id>/delete/", library.library_delete, name="library_delete"),
     path("media/<int:asset_id>/<slug:name>/", media.media, name="media"),
 ]

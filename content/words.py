@@ -21,6 +21,7 @@ from content.rules import Missing, Stage
 from content.services import (
     AlreadyApproved,
     EditConflict,
+    FileInUse,
     NotPossible,
     NotReady,
     NotYourPlace,
@@ -47,6 +48,14 @@ PLACES: dict[Place, str | Promise] = {
     Place.COLLEAGUE: gettext_lazy("a colleague"),
     Place.GUEST: gettext_lazy("a guest"),
 }
+
+FILE_STATES: dict[str, str | Promise] = {
+    "unused": gettext_lazy("Used by no post"),
+    "no_alt": gettext_lazy("Without alt text"),
+    "consent_soon": gettext_lazy("Consent ends within a month"),
+    "consent_over": gettext_lazy("Consent is over"),
+}
+"""What the library can be narrowed to."""
 
 MISSING: dict[Missing, tuple[str | Promise, str]] = {
     Missing.LINK_OR_PICTURE: (gettext_lazy("Add a link or a picture."), "id_url"),
@@ -222,6 +231,8 @@ def refusal(error: PostError) -> str:
             return _("This post has as many guests as it can have. Withdraw a link first.")
         case NotReady(missing=missing):
             return " ".join(str(MISSING[what][0]) for what in missing)
+        case FileInUse():
+            return _("Posts still use this file. Take it out of them first.")
         case ReasonNeeded():
             return _("Write a few words first, so that the author knows what to do.")
         case NotPossible(post=post):

@@ -67,6 +67,8 @@ AUDIT_WORDS: dict[str, str | Promise] = {
     "review.policy_changed": _("Rules of the review changed"),
     "review.absence_set": _("Absence of a reviewer set"),
     "review.absence_removed": _("Absence of a reviewer removed"),
+    "file.rights_changed": _("Licence or consent of a file changed"),
+    "file.deleted": _("File deleted"),
     "goal.set": _("Goal set"),
     "goal.changed": _("Goal changed"),
     "goal.deleted": _("Goal deleted"),

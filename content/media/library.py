@@ -77,11 +77,12 @@ def forget_unused(*, now: datetime) -> int:
         posts=None, attachments=None, is_kept=False, created_at__lt=now - UNUSED_FOR
     )
     ids = list(unused.values_list("pk", flat=True)[:_AT_A_TIME])
-    return sum(_forget(pk) for pk in ids)
+    return sum(forget(pk) for pk in ids)
 
 
 @transaction.atomic
-def _forget(asset_id: int) -> bool:
+def forget(asset_id: int) -> bool:
+    """Delete a file that no post uses; False when one does, or it is gone already."""
     asset = (
         MediaAsset.objects.select_for_update(of=("self",))
         .filter(pk=asset_id, posts=None, attachments=None)

@@ -16,6 +16,7 @@ from content.services.guests import (
     invite_guest,
     revoke_guest,
 )
+from content.services.library import FileFacts, FileInUse, delete_file, describe_file
 from content.services.review import (
     approve,
     comment,
@@ -55,6 +56,8 @@ __all__ = [
     "AttachmentDraft",
     "CaptionDraft",
     "EditConflict",
+    "FileFacts",
+    "FileInUse",
     "ImportResult",
     "IncomingItem",
     "NotAReviewer",
@@ -73,7 +76,9 @@ __all__ = [
     "comment",
     "count_share",
     "create_post",
+    "delete_file",
     "delete_purpose",
+    "describe_file",
     "dismiss_imports",
     "find_guest",
     "import_items",

@@ -15,6 +15,7 @@ const modules = [
   ["[data-dialog-open], dialog.dialog", () => import("./dialogs.js")],
   ["[data-drop]", () => import("./drop.js")],
   ["[data-focus-chooser]", () => import("./focus.js")],
+  ["form[data-uploads]", () => import("./uploads.js")],
   ["form[data-dirty]", () => import("./dirty.js")],
   ["time[data-local]", () => import("./local-time.js")],
 ];
