@@ -20,6 +20,7 @@ from content.views import (
     sources,
     suggestions,
     topics,
+    versions,
 )
 
 app_name = "content"
@@ -70,6 +71,7 @@ urlpatterns = [
         suggestions.suggestion_take_back,
         name="suggestion_take_back",
     ),
+    path("curate/posts/<int:post_id>/versions/", versions.versions, name="post_versions"),
     path("curate/library/", library.library, name="library"),
     path("curate/library/upload/", library.library_upload, name="library_upload"),
     path("curate/library/<int:asset_id>/", library.library_file, name="library_file"),

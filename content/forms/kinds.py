@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -24,6 +23,7 @@ from content.kinds import (
     linkedin_urn,
 )
 from content.models import MediaAsset, Post
+from content.queries import usable_assets
 from content.services import AttachmentDraft
 
 _OPTION_NAMES = [f"poll_option_{number}" for number in range(1, POLL_OPTIONS.stop)]
@@ -151,12 +151,6 @@ def initial_of_kind(post: Post) -> dict[str, Any]:
         **dict.fromkeys(_OPTION_NAMES, ""),
         **dict(zip(_OPTION_NAMES, answers, strict=False)),
     }
-
-
-def usable_assets(post: Post | None) -> Q:
-    """Files that no other post has: what a picture shows is judged together with its post."""
-    free = Q(posts=None, attachments=None)
-    return free | Q(posts=post) | Q(attachments__post=post) if post else free
 
 
 def attachments_typed(data: Any, post: Post | None) -> list[tuple[MediaAsset, str]]:

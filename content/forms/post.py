@@ -18,9 +18,9 @@ from content.forms.kinds import (
     initial_of_kind,
     keep_seconds,
     moment_field,
-    usable_assets,
 )
 from content.models import Campaign, MediaAsset, Post, Purpose, Topic
+from content.queries import usable_assets
 from content.queries.curation import team_choices
 from content.services import PostDraft
 

@@ -16,6 +16,7 @@ from content.queries.library import (
     library_picks,
     library_table,
     posts_with,
+    usable_assets,
     uses_of,
 )
 from content.queries.reviewing import (
@@ -75,5 +76,6 @@ __all__ = [
     "shareable_post",
     "standing_of",
     "standings",
+    "usable_assets",
     "uses_of",
 ]

@@ -63,6 +63,12 @@ def library_picks(*, text: str, kind: str = "") -> list[MediaAsset]:
     return list(table.exclude(consent_expires_on__lt=today)[:PICKS])
 
 
+def usable_assets(post: Post | None) -> Q:
+    """Files that no other post has: what a picture shows is judged together with its post."""
+    free = Q(posts=None, attachments=None)
+    return free | Q(posts=post) | Q(attachments__post=post) if post else free
+
+
 def copies_of(asset: MediaAsset) -> QuerySet[MediaAsset]:
     """Every row with the same bytes, the asset itself included."""
     copies: QuerySet[MediaAsset] = MediaAsset.objects.filter(sha256=asset.sha256)

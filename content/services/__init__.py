@@ -42,6 +42,7 @@ from content.services.sources import (
     import_items,
 )
 from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
+from content.services.versions import take_version_back
 from content.services.writing import (
     AttachmentDraft,
     CaptionDraft,
@@ -95,5 +96,6 @@ __all__ = [
     "set_due",
     "submit_for_review",
     "take_back",
+    "take_version_back",
     "withdraw",
 ]

@@ -18,8 +18,8 @@ PAGES = {
         "me/preferences/"
     ).split(),
     "Jonas Okafor": (
-        "curate/review/ curate/posts/ curate/posts/new/ curate/library/ curate/topics/ manage/policies/ "
-        "manage/text-rules/ manage/disclosure/"
+        "curate/review/ curate/posts/ curate/posts/new/ curate/library/ curate/topics/ "
+        "manage/policies/ manage/text-rules/ manage/disclosure/"
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
