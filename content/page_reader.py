@@ -6,19 +6,19 @@ import json
 import math
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+
+from content.linked_data import Details, date_of, details_of
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_SITE, MAX_URL = 300, 1000, 160, 1000
 MAX_PICTURES = 6
 # Words a minute, silent reading of non-fiction: Brysbaert 2019, "How many words do we read per
 # minute?", doi:10.1016/j.jml.2019.104047.
 WORDS_PER_MINUTE = 238
-
-_ARTICLE_TYPES = ("Article", "NewsArticle", "BlogPosting", "JobPosting", "Event", "WebPage")
 
 
 @dataclass(frozen=True)
@@ -30,32 +30,37 @@ class Page:
     languages: tuple[str, ...]
     pictures: tuple[str, ...]
     reading_minutes: int | None
+    site_is_host: bool = False
+    """The page does not name its site: `site_name` is made of its address."""
+    details: Details = field(default_factory=Details)
+    oembed_url: str = ""
+    """Where the page offers itself as oEmbed; "" when it does not."""
 
 
 def read_page(body: bytes, *, url: str, charset: str | None) -> Page:
     """What the page says about itself; empty strings for what it does not say. Never raises."""
     soup = parse_page(body, charset)
-    meta, linked = _meta(soup), _linked_data(soup)
+    meta, linked = _meta(soup), details_of(_linked_data(soup))
     base = _base(soup, url)
     title = _first(
         meta.get("og:title"),
-        _text(linked.get("headline")),
+        linked.headline,
         meta.get("twitter:title"),
         soup.title.get_text(" ") if soup.title else "",
         _text_of(soup.find("h1")),
     )
     return Page(
-        title=_tidy(title, MAX_TITLE),
-        description=_tidy(
+        title=tidy(title, MAX_TITLE),
+        description=tidy(
             _first(
                 meta.get("og:description"),
                 meta.get("description"),
-                _text(linked.get("description")),
+                linked.description,
                 meta.get("twitter:description"),
             ),
             MAX_DESCRIPTION,
         ),
-        site_name=_tidy(_first(meta.get("og:site_name"), _publisher(linked), _host(url)), MAX_SITE),
+        site_name=tidy(_first(meta.get("og:site_name"), linked.publisher, _host(url)), MAX_SITE),
         canonical_url=_canonical(soup, meta, base, url),
         languages=tuple(
             filter(
@@ -63,13 +68,16 @@ def read_page(body: bytes, *, url: str, charset: str | None) -> Page:
                 (
                     str(soup.html.get("lang") or "") if soup.html else "",
                     meta.get("og:locale", ""),
-                    _text(linked.get("inLanguage")),
+                    linked.language,
                     meta.get("content-language", ""),
                 ),
             )
         ),
         pictures=_pictures(meta, linked, soup, base),
-        reading_minutes=_reading_minutes(soup),
+        reading_minutes=linked.minutes or _reading_minutes(soup),
+        site_is_host=not (meta.get("og:site_name") or linked.publisher),
+        details=_completed(linked, meta),
+        oembed_url=_oembed(soup, base),
     )
 
 
@@ -96,48 +104,41 @@ def _meta(soup: BeautifulSoup) -> dict[str, str]:
     return found
 
 
-def _linked_data(soup: BeautifulSoup) -> dict[str, Any]:
-    """The most telling node of the page's JSON-LD, or nothing."""
-    nodes: list[dict[str, Any]] = []
+def _linked_data(soup: BeautifulSoup) -> list[Any]:
+    """The page's JSON-LD blocks that can be parsed."""
+    blocks = []
     for script in soup.find_all("script", type="application/ld+json", limit=10):
         try:
-            nodes += _nodes(json.loads(script.get_text()))
+            blocks.append(json.loads(script.get_text()))
         except (ValueError, RecursionError):
             continue
-    for wanted in _ARTICLE_TYPES:
-        for node in nodes:
-            kinds = node.get("@type")
-            if wanted == kinds or (isinstance(kinds, list) and wanted in kinds):
-                return node
-    return {}
+    return blocks
 
 
-def _nodes(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, list):
-        return [node for item in value[:50] if isinstance(item, dict) for node in _nodes(item)]
-    if not isinstance(value, dict):
-        return []
-    graph = value.get("@graph")
-    inner = (
-        [node for node in graph[:50] if isinstance(node, dict)] if isinstance(graph, list) else []
+def _completed(linked: Details, meta: dict[str, str]) -> Details:
+    """With what Open Graph says where JSON-LD is silent."""
+    published = linked.published_on or date_of(
+        _first(meta.get("article:published_time"), meta.get("date"), meta.get("dc.date"))
     )
-    return [value, *inner]
+    kind = linked.kind or ("video" if meta.get("og:type", "").startswith("video") else "")
+    return replace(linked, published_on=published, kind=kind)
 
 
-def _publisher(linked: dict[str, Any]) -> str:
-    publisher = linked.get("publisher") or linked.get("hiringOrganization")
-    return _text(publisher.get("name")) if isinstance(publisher, dict) else ""
+def _oembed(soup: BeautifulSoup, base: str) -> str:
+    """https://oembed.com, 4: discovery."""
+    link = soup.find("link", type="application/json+oembed", href=True)
+    return absolute(base, str(link["href"])) if isinstance(link, Tag) else ""
 
 
 def _base(soup: BeautifulSoup, url: str) -> str:
     tag = soup.find("base", href=True)
-    return _absolute(url, str(tag["href"])) or url if isinstance(tag, Tag) else url
+    return absolute(url, str(tag["href"])) or url if isinstance(tag, Tag) else url
 
 
 def _canonical(soup: BeautifulSoup, meta: dict[str, str], base: str, url: str) -> str:
     link = soup.find("link", rel="canonical", href=True)
     named = str(link["href"]) if isinstance(link, Tag) else meta.get("og:url", "")
-    found = _absolute(base, named) if named else ""
+    found = absolute(base, named) if named else ""
     return found if found and _site(found) == _site(url) else ""
 
 
@@ -154,11 +155,11 @@ def _host(url: str) -> str:
 
 
 def _pictures(
-    meta: dict[str, str], linked: dict[str, Any], soup: BeautifulSoup, base: str
+    meta: dict[str, str], linked: Details, soup: BeautifulSoup, base: str
 ) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for candidate in _picture_candidates(meta, linked, soup):
-        address = _absolute(base, candidate)
+        address = absolute(base, candidate)
         if address and address != base:  # a page is no picture of itself
             found.setdefault(address)
         if len(found) == MAX_PICTURES:
@@ -167,17 +168,12 @@ def _pictures(
 
 
 def _picture_candidates(
-    meta: dict[str, str], linked: dict[str, Any], soup: BeautifulSoup
+    meta: dict[str, str], linked: Details, soup: BeautifulSoup
 ) -> Iterator[str]:
     for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image"):
         if name in meta:
             yield meta[name]
-    pictures = linked.get("image")
-    for picture in pictures[:5] if isinstance(pictures, list) else [pictures]:
-        if isinstance(picture, dict):
-            yield _text(picture.get("url"))
-        elif isinstance(picture, str):
-            yield picture
+    yield from linked.pictures
     for scope in soup.find_all(["main", "article"], limit=2):
         for tag in scope.find_all("img", src=True, limit=20):
             if not _is_tiny(tag):
@@ -190,7 +186,7 @@ def _is_tiny(tag: Tag) -> bool:
     return any(size.isdigit() and int(size[:6]) < 200 for size in sizes)
 
 
-def _absolute(base: str, address: str) -> str:
+def absolute(base: str, address: str) -> str:
     """A complete http(s) address, or "" for data:, javascript: and what is none."""
     try:
         full = urljoin(base, address.strip())
@@ -215,15 +211,11 @@ def _first(*candidates: str | None) -> str:
     return next((candidate for candidate in candidates if candidate and candidate.strip()), "")
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _text_of(tag: Any) -> str:
     return tag.get_text(" ") if isinstance(tag, Tag) else ""
 
 
-def _tidy(text: str, limit: int) -> str:
+def tidy(text: str, limit: int) -> str:
     """One line without control characters, cut at a word."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(line) <= limit:

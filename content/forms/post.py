@@ -57,6 +57,7 @@ class PostForm(KindFields):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     site_name = forms.CharField(max_length=160, required=False, widget=forms.HiddenInput)
+    published_on = forms.DateField(required=False, widget=forms.HiddenInput)
     reading_minutes = forms.IntegerField(
         min_value=1, max_value=600, required=False, widget=forms.HiddenInput
     )
@@ -161,8 +162,9 @@ class PostForm(KindFields):
         data = self.cleaned_data
         everyone = data["audience"] == "everyone"
         plain = (
-            "title url summary why_care kind language site_name reading_minutes picture alt_text "
-            "purpose campaign topics visible_from visible_until pinned_until returns_after_days "
+            "title url summary why_care kind language site_name reading_minutes published_on "
+            "picture alt_text purpose campaign topics visible_from visible_until pinned_until "
+            "returns_after_days "
             "starts_at ends_at place apply_until reshare_of poll"
         ).split()
         return PostDraft(
@@ -184,7 +186,7 @@ def initial_of(post: Post) -> dict[str, Any]:
         **{
             name: getattr(post, name)
             for name in (
-                "url title summary why_care kind language site_name reading_minutes "
+                "url title summary why_care kind language site_name reading_minutes published_on "
                 "visible_from visible_until pinned_until returns_after_days"
             ).split()
         },

@@ -60,6 +60,8 @@ class Post(TenantModel):
     picture = models.ForeignKey(
         MediaAsset, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
     )
+    # When the page that the link leads to appeared, as it says itself.
+    published_on = models.DateField(_("published"), null=True, blank=True)
     # Of some kinds only: content.kinds.OWN_FIELDS.
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)

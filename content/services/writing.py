@@ -63,6 +63,7 @@ class PostDraft:
     why_care: str = ""
     language: str = "en"
     reading_minutes: int | None = None
+    published_on: date | None = None
     # The fields of some kinds only; those that the kind does not have are not kept.
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -90,7 +91,8 @@ class PostDraft:
 
 
 _PLAIN = (
-    "title kind url site_name summary why_care language reading_minutes picture purpose campaign "
+    "title kind url site_name summary why_care language reading_minutes published_on picture "
+    "purpose campaign "
     "for_everyone visible_from visible_until pinned_until returns_after_days"
 ).split()
 _WRITTEN = (

@@ -30,7 +30,7 @@ from content.views.editor_page import page_context
 
 TEMPLATE = "content/editor.html"
 # Buttons that change the form and store nothing of it.
-_RESHAPING = ("fetch", "add_caption", "remove_caption", "use_picture")
+_RESHAPING = ("fetch", "refresh", "add_caption", "remove_caption", "use_picture")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

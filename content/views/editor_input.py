@@ -21,7 +21,8 @@ from content.forms import CaptionFormSet, PostForm, initial_of
 from content.forms.captions import MOST_CAPTIONS, SUGGESTED
 from content.kinds import POLL_DAYS
 from content.models import Caption, MediaAsset, Post
-from content.unfurl import Unfurled, UnfurlError, unfurl
+from content.unfurl import UnfurlError, unfurl
+from content.views.editor_fetch import fill
 from content.views.editor_files import place as place_file
 
 # Pictures of a page that are offered to choose from.
@@ -98,8 +99,8 @@ class Typed:
     def reshape(self, action: str, argument: str, *, by: Membership) -> str:
         """Carry out a button that stores no post. Gives a sentence for the editor, or ""."""
         match action:
-            case "fetch":
-                return self._fetch(by=by)
+            case "fetch" | "refresh":
+                return self._fetch(by=by, replace=action == "refresh")
             case "add_caption":
                 captions = self.captions()
                 self.focus = f"captions-{len(captions)}"
@@ -121,7 +122,7 @@ class Typed:
             "text": "",
         }
 
-    def _fetch(self, *, by: Membership) -> str:
+    def _fetch(self, *, by: Membership, replace: bool) -> str:
         url = self.data.get("url", "").strip()
         if not url:
             return _("Paste a link first.")
@@ -131,24 +132,8 @@ class Typed:
             page = unfurl(url)
         except UnfurlError as error:
             return words.unfurl_problem(error)
-        self._fill(page)
+        fill(self, page, replace=replace)
         return self._offer_pictures(page.picture_urls, by=by)
-
-    def _fill(self, page: Unfurled) -> None:
-        """What somebody wrote themselves is kept; only what is empty is filled in."""
-        self.set("url", page.canonical_url)
-        self.set("site_name", page.site_name)
-        self.set("reading_minutes", page.reading_minutes)
-        for name, value in (("title", page.title), ("summary", page.description)):
-            if not self.data.get(name, "").strip():
-                self.set(name, value)
-        if page.language:
-            self.set("language", page.language)
-            captions = self.captions()
-            for caption in captions:
-                if not caption["text"].strip():
-                    caption["language"] = page.language
-            self.set_captions(captions)
 
     def _offer_pictures(self, urls: Iterable[str], *, by: Membership) -> str:
         found = [asset.pk for asset in _fetched(list(urls)[:MOST_CANDIDATES], by=by)]

@@ -13,6 +13,7 @@ from content.checks import missing_in
 from content.forms import PostForm
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
+from content.views.editor_fetch import page_facts
 from content.views.editor_files import files_context
 from content.views.editor_input import Typed
 from policies.checks import Rule, check_text, rules_in_force
@@ -52,6 +53,7 @@ def page_context(
         "most_captions": captions.max_num,
         "revision": typed.revision,
         **files_context(data, post),
+        "page_facts": page_facts(data),
         "candidates": ",".join(map(str, typed.candidates())),
         "pictures": _pictures(form, chosen, typed.candidates()),
         "chosen": chosen,
