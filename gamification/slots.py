@@ -10,11 +10,7 @@ from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing.takeaway import Table
-<<<<<<< HEAD
 from advocacy.tenancy.prepared import prepared
-=======
-from advocacy.tenancy.context import current_organization
->>>>>>> cc6bacd (content: Read kinds, dates and places from pages, and their oEmbed where they offer it.)
 from advocacy.tenancy.shortly import shortly
 from gamification.models import Period, PointEntry
 from gamification.queries import TeamRow, team_board
