@@ -215,7 +215,7 @@ def test_the_calendar_shows_what_was_and_what_is_planned(connected, as_person, d
     out = ShareFactory(membership=connected, published_at=now - timedelta(minutes=30))
     draft(connected, "A draft has no day")
     shown = html(as_person(connected).get(MINE, {"view": "calendar"}))
-    assert shown.count('class="entry ') == 2
+    assert shown.count('class="slot ') == 2
     assert f"{MINE}{out.pk}/" in shown
     assert "Scheduled" in shown
     week = html(as_person(connected).get(MINE, {"view": "calendar", "by": "week"}))
