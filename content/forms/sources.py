@@ -71,7 +71,7 @@ class SourceForm(forms.ModelForm):
         empty_label=_("Chosen in the editor"),
     )
 
-    field_order: ClassVar[list[str]] = [
+    field_order = [
         "url",
         "name",
         "include_words",

@@ -141,6 +141,12 @@ def _fetch(request: MemberRequest, source: Source) -> None:
 
 
 def _fetched(source: Source, result: services.ImportResult) -> str:
+    if not result.waiting and result.left:
+        return _("“%(name)s” has more, but its limit is reached. Decide about what waits.") % {
+            "name": source.name
+        }
+    if not result.waiting and result.unwanted:
+        return _("“%(name)s” brought nothing that fits its words.") % {"name": source.name}
     if not result.waiting:
         return _("“%(name)s” has nothing new.") % {"name": source.name}
     return ngettext(

@@ -15,11 +15,13 @@ PAGES = {
     "Mara Klein": (
         "hub/ hub/?view=newest hub/?view=saved hub/?q=turbine hub/topics/ shares/ linkedin/ "
         "leaderboard/ leaderboard/?view=people leaderboard/?view=me points/ policies/ me/ "
-        "me/preferences/"
+        "me/preferences/ suggest/ suggest/mine/"
     ).split(),
     "Jonas Okafor": (
         "curate/review/ curate/posts/ curate/posts/new/ curate/library/ curate/topics/ "
-        "manage/policies/ manage/text-rules/ manage/disclosure/"
+        "manage/policies/ manage/text-rules/ manage/disclosure/ "
+        "curate/sources/ curate/sources/new/ curate/imports/ curate/suggestions/ "
+        "curate/calendar/ curate/calendar/?view=month curate/calendar/?view=list curate/planning/"
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
@@ -63,6 +65,8 @@ def details(page: Page, name: str) -> list[str]:
         "Jonas Okafor": [
             ("curate/posts/", r"/posts/\d+/edit/"),
             ("curate/review/", r"/review/\d+/"),
+            ("curate/sources/", r"/sources/\d+/$"),
+            ("curate/calendar/", r"/calendar/move/\d+/"),
         ],
         "Helle Lindqvist": [],
         "Ewa Wiśniewska": [("people/", r"/people/\d+/"), ("teams/", r"/teams/\d+/")],
