@@ -37,6 +37,7 @@ def draft_of(snapshot: dict[str, Any], post: Post) -> PostDraft:
         **{name: _moment(snapshot.get(name)) for name in moments},
         reading_minutes=post.reading_minutes,
         published_on=post.published_on,
+        returns_after_days=snapshot.get("returns_after_days"),
         place=snapshot.get("place", ""),
         apply_until=date.fromisoformat(apply_until) if apply_until else None,
         reshare_of=snapshot.get("reshare_of", ""),
