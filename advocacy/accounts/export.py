@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db import models
 
@@ -26,6 +27,11 @@ def own_data(membership: Membership) -> dict[str, Any]:
             "email": membership.user.email,
             "name": membership.user.name,
             "date_joined": membership.user.date_joined,
+            "signs_in_with": list(
+                SocialAccount.objects.filter(user=membership.user).values(
+                    "provider", "uid", "date_joined"
+                )
+            ),
         },
         "membership": _values(membership),
     }

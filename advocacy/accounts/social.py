@@ -10,7 +10,7 @@ import requests
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
 from django.http import HttpRequest
@@ -63,6 +63,17 @@ def sign_in_redirect_uri() -> str:
     """Where LinkedIn sends people back who sign in; registered with the app letter by letter."""
     address = reverse("openid_connect_callback", kwargs={"provider_id": PROVIDER})
     return f"{settings.PUBLIC_URL}{address}"
+
+
+def linked_profile(user: User) -> SocialAccount | None:
+    """The LinkedIn profile that signs this person in, None without one."""
+    return SocialAccount.objects.filter(user=user, provider=PROVIDER).first()
+
+
+def unlink_profile(user: User) -> bool:
+    """Have no LinkedIn profile sign this person in any more. False when none did."""
+    deleted, _by_model = SocialAccount.objects.filter(user=user, provider=PROVIDER).delete()
+    return deleted > 0
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", organization.home, name="home"),
     path("welcome/", profile.welcome, name="welcome"),
     path("me/", profile.profile, name="profile"),
+    path("me/sign-in/unlink/", profile.unlink_linkedin, name="unlink_linkedin"),
     path("me/preferences/", profile.preferences, name="preferences"),
     path("me/programme/", profile.programme, name="programme"),
     path("me/export/", profile.export, name="export"),

@@ -237,3 +237,20 @@ class TestOneScopeSetPerApp:
         assert is_signed_in(browser)
         tokens = linkedin.server.simulator.state.all("SELECT revoked_at FROM token")
         assert {row["revoked_at"] for row in tokens} == {None}
+
+
+class TestOnesProfile:
+    def test_the_link_is_shown_and_can_be_ended(self, sign_in, mara):
+        browser = Client()
+        go(browser)
+        assert "You can sign in with LinkedIn since" in browser.get("/nordwind/me/").text
+        browser.post("/nordwind/me/sign-in/unlink/")
+        assert not SocialAccount.objects.exists()
+        assert is_signed_in(browser)
+        assert "You can sign in with LinkedIn since" not in browser.get("/nordwind/me/").text
+
+    def test_it_is_part_of_ones_data(self, sign_in, mara):
+        browser = Client()
+        go(browser)
+        (linked,) = browser.get("/nordwind/me/export/").json()["account"]["signs_in_with"]
+        assert (linked["provider"], linked["uid"]) == ("linkedin", "mara-1")

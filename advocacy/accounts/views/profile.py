@@ -19,6 +19,7 @@ from advocacy.accounts.permissions import ROLE_LABELS, Permission, Role
 from advocacy.accounts.requests import MemberRequest
 from advocacy.accounts.services import profile as services
 from advocacy.accounts.services.errors import Refused
+from advocacy.accounts.social import linked_profile, unlink_profile
 from advocacy.kernel.fragments import render_part
 from advocacy.tenancy.urls import reverse
 
@@ -38,6 +39,7 @@ def profile(request: MemberRequest) -> HttpResponse:
         "accounts/profile.html",
         {
             "form": form,
+            "linked": linked_profile(member.user),
             "roles": [ROLE_LABELS[role] for role in Role if role in member.roles],
             # Cards of other apps, e.g. the LinkedIn connection.
             "cards": [
@@ -47,6 +49,17 @@ def profile(request: MemberRequest) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+@require_POST
+@requires(Permission.USE_HUB)
+def unlink_linkedin(request: MemberRequest) -> HttpResponse:
+    """No more signing in with LinkedIn; the permission to post is another thing and stays."""
+    if unlink_profile(request.membership.user):
+        messages.success(
+            request, _("Your LinkedIn profile no longer signs you in. Use a code or a password.")
+        )
+    return redirect(reverse("accounts:profile"))
 
 
 @requires(Permission.USE_HUB)
