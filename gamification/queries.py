@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -106,21 +107,8 @@ def _teams(period: str, minimum: int, most: int) -> str:
 
 def people_board(period: str, membership: Membership) -> list[PersonRow]:
     """The first fifty of those who chose to appear, under the name they chose."""
-    standings = (
-        Standing.objects.filter(period=period, is_visible=True, points__gt=0)
-        .exclude(membership__status=Membership.Status.LEFT)
-        .order_by("-points", "membership_id")
-        .values_list(
-            "membership_id",
-            "points",
-            "membership__user__name",
-            "membership__team__name",
-            "membership__board_preference__visibility",
-            "membership__board_preference__alias",
-        )[:BOARD_LENGTH]
-    )
     rows: list[PersonRow] = []
-    for membership_id, points, name, team, visibility, alias in standings:
+    for membership_id, points, name, team, visibility, alias in _people(period=period):
         hidden_name = visibility == BoardPreference.Visibility.ALIAS
         tied = bool(rows) and rows[-1].points == points
         rows.append(
@@ -136,41 +124,78 @@ def people_board(period: str, membership: Membership) -> list[PersonRow]:
     return rows
 
 
-def own_points(period: str, membership: Membership) -> OwnPoints:
-    standing = Standing.objects.filter(membership=membership, period=period).first()
-    points = standing.points if standing else 0
-    rank = None
-    if standing and standing.is_visible and points > 0:
-        rank = (
-            1 + Standing.objects.filter(period=period, is_visible=True, points__gt=points).count()
-        )
-    provisional = PointEntry.objects.filter(
-        membership=membership, settles_at__gt=timezone.now(), reverses=None, reversal=None
-    ).aggregate(total=Sum("points"))["total"]
-    months = months_of(membership)
-    today = local_date(timezone.now(), membership.time_zone)
-    earlier = [total for month, total in months if month != today.replace(day=1)]
-    return OwnPoints(
-        points=points,
-        provisional=provisional or 0,
-        rank=rank,
-        best_month=max(earlier) if earlier else None,
-        this_month=dict(months).get(today.replace(day=1), 0),
+@prepared
+def _people(period: str) -> QuerySet[Any]:
+    return (
+        Standing.objects.filter(period=period, is_visible=True, points__gt=0)
+        .exclude(membership__status=Membership.Status.LEFT)
+        .order_by("-points", "membership_id")
+        .values_list(
+            "membership_id",
+            "points",
+            "membership__user__name",
+            "membership__team__name",
+            "membership__board_preference__visibility",
+            "membership__board_preference__alias",
+        )[:BOARD_LENGTH]
     )
 
 
-def months_of(membership: Membership) -> list[tuple[object, int]]:
+def own_points(period: str, membership: Membership) -> OwnPoints:
+    now = timezone.now()
+    [(points, rank, provisional)] = _own(membership_id=membership.pk, period=period, now=now)
+    months = months_of(membership)
+    this_month = local_date(now, membership.time_zone).replace(day=1)
+    earlier = [total for month, total in months if month != this_month]
+    return OwnPoints(
+        points=points or 0,
+        provisional=int(provisional or 0),
+        rank=rank,
+        best_month=max(earlier) if earlier else None,
+        this_month=dict(months).get(this_month, 0),
+    )
+
+
+@prepared
+def _own(membership_id: int, period: str, now: datetime) -> str:
+    """Points, the place among those who appear (None for others), and what is not settled yet."""
+    return """
+        SELECT standing.points,
+            CASE WHEN standing.is_visible AND standing.points > 0 THEN 1 + (
+                SELECT count(*) FROM gamification_standing AS other
+                WHERE other.organization_id = %(organization)s AND other.period = %(period)s
+                  AND other.is_visible AND other.points > standing.points
+            ) END,
+            (SELECT sum(line.points) FROM gamification_pointentry AS line
+             WHERE line.organization_id = %(organization)s
+               AND line.membership_id = %(membership_id)s
+               AND line.settles_at > %(now)s AND line.reverses_id IS NULL
+               AND NOT EXISTS (
+                   SELECT FROM gamification_pointentry AS back WHERE back.reverses_id = line.id
+               ))
+        FROM (SELECT 1) AS one
+        LEFT JOIN gamification_standing AS standing
+            ON standing.organization_id = %(organization)s
+            AND standing.membership_id = %(membership_id)s AND standing.period = %(period)s
+    """
+
+
+def months_of(membership: Membership) -> list[tuple[date, int]]:
     """A person's points by calendar month, oldest first, at most the last twelve with any."""
     a_year = local_date(timezone.now(), membership.time_zone) - timedelta(days=365)
-    rows = (
-        PointEntry.objects.filter(membership=membership, day__gte=a_year)
+    return _months(membership_id=membership.pk, since=a_year)
+
+
+@prepared
+def _months(membership_id: int, since: date) -> QuerySet[Any]:
+    return (
+        PointEntry.objects.filter(membership_id=membership_id, day__gte=since)
         .annotate(month=TruncMonth("day"))
         .values("month")
         .annotate(total=Sum("points"))
         .order_by("month")
         .values_list("month", "total")
     )
-    return list(rows)
 
 
 def ledger_of(membership: Membership) -> QuerySet[PointEntry]:

@@ -64,20 +64,27 @@ def _board(
     context: dict[str, object] = {
         "view": view,
         "period": period,
-        "periods": Period.choices,
         "people_are_shown": people_are_shown,
         "own": queries.own_points(period, membership),
-        "params": request.GET,
     }
+    # What the board is drawn from. The same rows are drawn once: see advocacy.config.frame.
+    board: dict[str, object] = {
+        "view": view,
+        "period": period,
+        "periods": tuple((choice.value, str(choice.label)) for choice in Period),
+        "people_are_shown": people_are_shown,
+    }
+    context["board"] = board
     if view == "teams":
-        context["teams"], context["left_out"] = queries.team_board(period, membership)
+        rows, board["left_out"] = queries.team_board(period, membership)
+        board["teams"] = tuple(rows)
     elif view == "people":
-        context["people"] = queries.people_board(period, membership)
+        board["people"] = tuple(queries.people_board(period, membership))
         context["form"] = form or BoardPreferenceForm(
             instance=BoardPreference.objects.filter(membership=membership).first()
         )
     else:
-        context["months"] = queries.months_of(membership)
+        board["months"] = tuple(queries.months_of(membership))
     return render(request, "gamification/leaderboard.html", context, status=status)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.functional import Promise
 
 from advocacy.accounts.models import Membership
@@ -76,23 +78,48 @@ def register(entry: Entry) -> None:
 
 def navigation_for(request: HttpRequest, membership: Membership) -> tuple[PlaceGroup, ...]:
     """The groups this member may use. Hashable: what is drawn from it is kept."""
-    current = _longest_match(request.path, membership)
-    groups = []
-    for code in GROUPS:
-        items = tuple(
-            Place(
-                label=str(entry.label),
-                icon=entry.icon,
-                url=reverse(entry.view),
-                current=entry.view == current,
-                count=entry.count(membership) if entry.count else None,
-            )
-            for entry in _entries
-            if entry.group == code and membership.may(entry.permission)
+    groups, counting = _drawn(
+        current_organization().slug,
+        membership.permissions,
+        _longest_match(request.path, membership),
+        translation.get_language(),
+        len(_entries),
+    )
+    counts = {entry.view: entry.count(membership) for entry in counting if entry.count}
+    if not any(counts.values()):
+        return groups
+    urls = {reverse(view): count for view, count in counts.items()}
+    return tuple(
+        PlaceGroup(
+            group.code, tuple(replace(place, count=urls.get(place.url)) for place in group.items)
         )
-        if items:
-            groups.append(PlaceGroup(code, items))
-    return tuple(groups)
+        for group in groups
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(
+    slug: str,
+    permissions: frozenset[Permission],
+    current: str | None,
+    language: str,
+    # Only tells apart what was registered in between.
+    registered: int,
+) -> tuple[tuple[PlaceGroup, ...], tuple[Entry, ...]]:
+    """The groups without counts, and the entries that have some to ask for."""
+    allowed = [entry for entry in _entries if entry.permission in permissions]
+    groups = tuple(
+        PlaceGroup(code, items)
+        for code in GROUPS
+        if (
+            items := tuple(
+                Place(str(entry.label), entry.icon, reverse(entry.view), entry.view == current)
+                for entry in allowed
+                if entry.group == code
+            )
+        )
+    )
+    return groups, tuple(entry for entry in allowed if entry.count)
 
 
 def _longest_match(path: str, membership: Membership) -> str | None:
