@@ -33,8 +33,21 @@ class Snapshot:
 _CREATE = """
 CREATE TEMPORARY TABLE snapshot_batch (
   share_id bigint, day date, taken_at timestamptz, impressions int, members_reached int,
-  reactions int, comments int, reshares int, origin text
+  reactions int, comments int, reshares int, origin text, is_newest boolean
 ) ON COMMIT DROP
+"""
+# Clicks of a share that turns out to be measured no longer count by their own price. Asked before
+# the figures follow; the shares are few after the first answers, and so are their links' days.
+_NEWLY_MEASURED_DAYS = """
+WITH fresh AS MATERIALIZED (
+  SELECT b.share_id FROM snapshot_batch b
+  LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
+  WHERE b.is_newest AND b.impressions IS NOT NULL AND f.impressions IS NULL
+)
+SELECT DISTINCT d.day
+FROM fresh
+JOIN sharing_share s ON s.id = fresh.share_id
+JOIN links_linkday d ON d.link_id = s.link_id
 """
 # The last answer of a day wins, metric by metric: one that is unknown now keeps what was known.
 # Joining the shares keeps foreign ids out: row-level security hides them.
@@ -42,10 +55,9 @@ _UPSERT = """
 INSERT INTO metrics_engagementsnapshot AS e
   (organization_id, share_id, day, taken_at, impressions, members_reached, reactions, comments,
    reshares, origin)
-SELECT DISTINCT ON (b.share_id, b.day, b.origin) %(organization)s, b.share_id, b.day, b.taken_at,
-       b.impressions, b.members_reached, b.reactions, b.comments, b.reshares, b.origin
+SELECT %(organization)s, b.share_id, b.day, b.taken_at, b.impressions, b.members_reached,
+       b.reactions, b.comments, b.reshares, b.origin
 FROM snapshot_batch b JOIN sharing_share s ON s.id = b.share_id
-ORDER BY b.share_id, b.day, b.origin, b.taken_at DESC
 ON CONFLICT (share_id, day, origin) DO UPDATE SET
   taken_at = EXCLUDED.taken_at,
   impressions = coalesce(EXCLUDED.impressions, e.impressions),
@@ -55,24 +67,8 @@ ON CONFLICT (share_id, day, origin) DO UPDATE SET
   reshares = coalesce(EXCLUDED.reshares, e.reshares)
 WHERE e.taken_at <= EXCLUDED.taken_at
 """
-# Clicks of a share that turns out to be measured no longer count by their own price.
-_NEWLY_MEASURED_DAYS = """
-SELECT DISTINCT d.day
-FROM snapshot_batch b
-JOIN sharing_share s ON s.id = b.share_id
-JOIN links_linkday d ON d.link_id = s.link_id
-LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
-WHERE b.impressions IS NOT NULL AND f.impressions IS NULL
-"""
-# One row a share: its latest, LinkedIn's before a member's own.
-_LATEST = """
-SELECT DISTINCT ON (share_id) share_id, taken_at, impressions, members_reached, reactions,
-       comments, reshares, origin
-FROM snapshot_batch ORDER BY share_id, origin, taken_at DESC
-"""
-# A member's own figures never replace what LinkedIn reported. (An update and an insert of what is
-# missing: half the work of one upsert, because nearly always the row is there.)
-_UPDATE_NEWEST = f"""
+# A member's own figures never replace what LinkedIn reported.
+_UPDATE_NEWEST = """
 UPDATE metrics_sharefigures f SET
   measured_at = b.taken_at,
   origin = b.origin,
@@ -81,21 +77,21 @@ UPDATE metrics_sharefigures f SET
   reactions = coalesce(b.reactions, f.reactions),
   comments = coalesce(b.comments, f.comments),
   reshares = coalesce(b.reshares, f.reshares)
-FROM ({_LATEST}) b
-WHERE f.share_id = b.share_id
+FROM snapshot_batch b
+WHERE b.is_newest AND f.share_id = b.share_id
   AND (f.measured_at IS NULL OR f.measured_at <= b.taken_at)
   AND NOT (f.origin = 'linkedin' AND b.origin = 'manual')
-"""  # noqa: S608  (our own statement)
-_INSERT_NEWEST = f"""
+"""
+_INSERT_NEWEST = """
 INSERT INTO metrics_sharefigures
   (organization_id, share_id, measured_at, impressions, members_reached, reactions, comments,
    reshares, origin, polls)
 SELECT %(organization)s, b.share_id, b.taken_at, b.impressions, b.members_reached, b.reactions,
        b.comments, b.reshares, b.origin, 0
-FROM ({_LATEST}) b JOIN sharing_share s ON s.id = b.share_id
-WHERE NOT EXISTS (SELECT 1 FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
+FROM snapshot_batch b JOIN sharing_share s ON s.id = b.share_id
+WHERE b.is_newest AND NOT EXISTS (SELECT FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
 ON CONFLICT (share_id) DO NOTHING
-"""  # noqa: S608
+"""
 
 
 @transaction.atomic
@@ -105,34 +101,58 @@ def store_snapshots(snapshots: Iterable[Snapshot]) -> int:
     The same rows stored twice change nothing. Shares of other organizations are left out. The
     newest figures of each share follow, and the days concerned become due.
     """
-    days: set[date] = set()
-    lines = []
-    for snapshot in snapshots:
-        lines.append(_copy_line(snapshot))
-        days.add(snapshot.day)
-    count = len(lines)
-    if not count:
+    batch = list(snapshots)
+    if not batch:
         return 0
+    last, newest = _last_of_each_day(batch), _newest_of_each_share(batch)
     values = {"organization": current_organization().pk}
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
-        cursor.copy_from(io.StringIO("".join(lines)), "snapshot_batch", null="")
+        lines = "".join([_copy_line(s, newest[s.share_id] is s) for s in last])
+        cursor.copy_from(io.StringIO(lines), "snapshot_batch", null="")
         # Nobody else analyzes a temporary table; without it thousands of rows pass for a few.
-        cursor.execute("ANALYZE snapshot_batch")
+        cursor.execute("ANALYZE snapshot_batch (share_id, is_newest)")
         cursor.execute(_NEWLY_MEASURED_DAYS)
-        days.update(day for (day,) in cursor.fetchall())
+        days = {day for (day,) in cursor.fetchall()} | {snapshot.day for snapshot in last}
         cursor.execute(_UPSERT, values)
         cursor.execute(_UPDATE_NEWEST)
-        cursor.execute(_INSERT_NEWEST, values)
+        # Nearly always all of them are there: then nothing is missing.
+        if cursor.rowcount < len(newest):
+            cursor.execute(_INSERT_NEWEST, values)
         cursor.execute("DROP TABLE snapshot_batch")
     mark_days(days)
-    return count
+    return len(batch)
 
 
-def _copy_line(s: Snapshot) -> str:
+def _last_of_each_day(batch: list[Snapshot]) -> list[Snapshot]:
+    """One snapshot a share, day and origin: a statement may touch each row once."""
+    last: dict[tuple[int, date, str], Snapshot] = {}
+    for snapshot in batch:
+        key = (snapshot.share_id, snapshot.day, snapshot.origin)
+        known = last.setdefault(key, snapshot)
+        if known.taken_at < snapshot.taken_at:
+            last[key] = snapshot
+    return list(last.values())
+
+
+def _newest_of_each_share(batch: list[Snapshot]) -> dict[int, Snapshot]:
+    """LinkedIn's latest before a member's own."""
+    newest: dict[int, Snapshot] = {}
+    for snapshot in batch:
+        known = newest.setdefault(snapshot.share_id, snapshot)
+        if known is not snapshot and _rank(known) < _rank(snapshot):
+            newest[snapshot.share_id] = snapshot
+    return newest
+
+
+def _rank(snapshot: Snapshot) -> tuple[bool, datetime]:
+    return snapshot.origin == Origin.LINKEDIN.value, snapshot.taken_at
+
+
+def _copy_line(s: Snapshot, is_newest: bool) -> str:
     line = (
         f"{s.share_id}\t{_text(s.day)}\t{_text(s.taken_at)}\t{s.impressions}\t{s.members_reached}"
-        f"\t{s.reactions}\t{s.comments}\t{s.reshares}\t{s.origin}\n"
+        f"\t{s.reactions}\t{s.comments}\t{s.reshares}\t{s.origin}\t{is_newest}\n"
     )
     return line.replace("None", "") if "None" in line else line
 
