@@ -14,6 +14,7 @@ export function start(form) {
   if (emoji) moveWithArrows(emoji);
   keepCopy(form, text);
   stayWhenSignedOut();
+  keepChoice();
 }
 
 // The page of a share that went through: nothing has to be kept for its composer any more.
@@ -47,6 +48,18 @@ function stayWhenSignedOut() {
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const { elt, xhr } = event.detail;
     if (elt.matches("[data-hints]") && xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
+}
+
+// An answer may be on its way when somebody chooses a proposed time; it does not know of the choice
+// and would take it away. The next answer, asked for by the choice itself, does.
+function keepChoice() {
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const chosen = target.id === "timing" && target.querySelector("input:checked");
+    if (chosen && !fragment.querySelector(`input[checked][value="${CSS.escape(chosen.value)}"]`)) {
+      event.detail.shouldSwap = false;
+    }
   });
 }
 

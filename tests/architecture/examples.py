@@ -29,6 +29,13 @@ def _invitation(member: Membership) -> int:
     return invitation.pk
 
 
+def _draft_version(member: Membership) -> int:
+    from advocacy.sharing.models import DraftVersion
+
+    share = ShareFactory(membership=member, status="draft", published_at=None, link=None)
+    return DraftVersion.objects.create(share=share, text="Said before").pk
+
+
 def _picture(member: Membership) -> int:
     from django.core.files.base import ContentFile
 
@@ -129,6 +136,7 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "suggestion_id": _suggestion,
     "guest_id": _guest,
     "share_id": lambda member: ShareFactory(membership=member).pk,
+    "version_id": _draft_version,
     "policy_id": _policy,
     "rule_id": _text_rule,
     "policies:clause number": lambda member: "3.2",

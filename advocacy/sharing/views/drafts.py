@@ -32,7 +32,7 @@ def versions(request: MemberRequest, *, post_id: int) -> HttpResponse:
         .first()
     )
     if draft is None:
-        raise Http404
+        return redirect(reverse("sharing:compose", post_id=post_id))
     return render(
         request, "sharing/versions.html", {"draft": draft, "versions": draft.versions.all()}
     )
