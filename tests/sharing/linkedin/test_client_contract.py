@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advocacy.sharing.linkedin.client import BASIC_METRICS, LinkedInClient, Metric
 from advocacy.sharing.linkedin.content import (
@@ -33,7 +34,14 @@ from advocacy.sharing.linkedin.errors import (
     VersionInactive,
 )
 from advocacy.sharing.linkedin.images import prepare
-from advocacy.sharing.linkedin.little_text import LIMIT, Mention, escape, remaining, visible
+from advocacy.sharing.linkedin.little_text import (
+    LIMIT,
+    Mention,
+    escape,
+    preview,
+    remaining,
+    visible,
+)
 from advocacy.sharing.linkedin.simulator.little_text import Hashtag, parse
 from advocacy.sharing.linkedin.simulator.little_text import Mention as ShownMention
 from advocacy.sharing.linkedin.uploads import MediaStatus
@@ -45,7 +53,7 @@ from tests.sharing.linkedin.simulated import (
     LinkedIn,
     png,
 )
-from tests.sharing.linkedin.test_little_text import texts
+from tests.sharing.linkedin.test_little_text import ACME, ADA, ADA_ONLY, texts
 
 VERSION = "202605"
 TIMEOUT = 20
@@ -74,11 +82,30 @@ def shown(linkedin: LinkedIn, urn: str) -> dict:
 # Posts
 
 
-@given(texts)
-def test_linkedin_reads_what_was_previewed(text: str) -> None:
-    read = parse(escape(text))
+@settings(max_examples=1_000, deadline=None)
+@given(texts, st.sets(st.sampled_from([ADA, ADA_ONLY, ACME])).map(tuple))
+def test_linkedin_reads_what_was_previewed(text: str, mentions: tuple[Mention, ...]) -> None:
+    """Two readers written apart: the product's preview and the simulator's little text."""
+    read = parse(escape(text, mentions))
     assert read.cut_at is None
-    assert read.text == visible(text)
+    assert read.text == visible(text, mentions) == preview(text, mentions).text
+    linked = [each.text for each in read.elements if isinstance(each, ShownMention)]
+    assert set(linked) <= {mention.name for mention in mentions}
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts.filter(bool), st.integers(1, 400))
+def test_what_fits_by_our_count_fits_however_linkedin_counts(text: str, times: int) -> None:
+    """In UTF-16 units or code points, with backslashes or without: ours is never the smaller."""
+    long = text * times
+    sent = escape(long)
+    counts = (
+        len(sent.encode("utf-16-le")) // 2,
+        len(sent),
+        len(visible(long)),
+        len(visible(long).encode("utf-16-le")) // 2,
+    )
+    assert LIMIT - remaining(long) == max(counts)
 
 
 def test_linkedin_sees_hashtags_and_mentions() -> None:

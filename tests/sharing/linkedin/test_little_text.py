@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advocacy.sharing.linkedin.little_text import (
@@ -18,6 +18,8 @@ from advocacy.sharing.linkedin.little_text import (
 )
 
 RESERVED = "|{}@[]()<>#\\*_~"
+# Each property is held against this many texts.
+THOROUGH = settings(max_examples=500, deadline=None)
 ADA = Mention("Ada Lovelace", "urn:li:person:a-B_9")
 ADA_ONLY = Mention("Ada", "urn:li:person:xyz")
 ACME = Mention("Acme (Holding) [x] #1", "urn:li:organization:42")
@@ -94,6 +96,7 @@ fragments = st.one_of(
 texts = st.lists(fragments, max_size=30).map("".join)
 
 
+@THOROUGH
 @given(texts)
 @example(RESERVED * 2)
 @example("\ud83d\ude00")
@@ -101,29 +104,34 @@ def test_readers_see_what_was_previewed(text: str) -> None:
     assert read(escape(text)) == visible(text) == preview(text).text
 
 
+@THOROUGH
 @given(texts, st.sets(st.sampled_from([ADA, ADA_ONLY, ACME])).map(tuple))
 def test_also_with_mentions(text: str, mentions: tuple[Mention, ...]) -> None:
     assert read(escape(text, mentions)) == visible(text, mentions)
     assert preview(text, mentions).text == visible(text, mentions)
 
 
+@THOROUGH
 @given(texts)
 def test_nothing_visible_is_lost(text: str) -> None:
     kept = [c for c in text if unicodedata.category(c) not in ("Cc", "Cs") and not c.isspace()]
     assert [c for c in visible(text) if not c.isspace()] == kept
 
 
+@THOROUGH
 @given(texts)
 def test_cleaning_once_is_enough_and_gives_encodable_text(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     clean(text).encode("utf-8")
 
 
+@THOROUGH
 @given(texts)
 def test_escapes_only_ever_lengthen(text: str) -> None:
     assert remaining(text) <= LIMIT - count_characters(visible(text))
 
 
+@THOROUGH
 @given(texts, st.integers(0, 60))
 def test_the_teaser_is_a_beginning_that_fits(text: str, fold: int) -> None:
     shown = preview(text, fold=fold)
