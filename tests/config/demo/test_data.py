@@ -21,7 +21,7 @@ from advocacy.config.demo.data.pictures import MOTIFS, draw
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.personas import PERSONAS
 from advocacy.kernel.clock import local_date
-from advocacy.sharing import vault
+from advocacy.sharing import networks, vault
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.queries import account_of
 from advocacy.tenancy.context import tenant
@@ -144,7 +144,9 @@ def test_the_personas_can_do_what_they_are_there_for():
 
 def test_nobody_shares_what_or_when_they_may_not(nordwind):
     shares = list(
-        Share.objects.filter(status="published").select_related("post", "membership", "link")
+        Share.objects.filter(status="published", post__isnull=False).select_related(
+            "post", "membership", "link"
+        )
     )
     in_force = PolicyVersion.objects.get(status="published")
     confirmed = dict(in_force.acknowledgements.values_list("membership_id", "confirmed_at"))
@@ -163,6 +165,17 @@ def test_nobody_shares_what_or_when_they_may_not(nordwind):
     for post in Post.objects.filter(status="approved"):
         assert post.approved_by_id != post.author_id
         assert post.captions.count() >= 2, post.title
+
+
+def test_somebody_shares_beyond_linkedin(nordwind):
+    waiting = Share.objects.get(network="bluesky")
+    assert (waiting.status, waiting.by_hand, waiting.next_attempt_at) == ("approved", True, None)
+    assert waiting.link.post_id == waiting.post_id
+    own = Share.objects.get(post=None)
+    assert (own.network, own.status, own.by_hand) == ("mastodon", "published", True)
+    found = networks.get("mastodon").find_post(own.permalink)
+    assert (found.name, found.permalink) == (own.urn, own.permalink)
+    assert abs(found.posted_at - own.published_at) < timedelta(seconds=1)
 
 
 def test_the_review_queue_has_something_to_decide(nordwind):
@@ -185,7 +198,8 @@ def test_the_review_queue_has_something_to_decide(nordwind):
 def test_sums_agree_with_what_they_sum_up(nordwind):
     days = LinkDay.objects.values("link").annotate(human=Sum("human")).filter(human__gt=0)
     clicked = TrackedLink.objects.filter(human_clicks__gt=0)
-    shared = Share.objects.filter(status="published").values("post").annotate(n=Count("id"))
+    published = Share.objects.filter(status="published", post__isnull=False)
+    shared = published.values("post").annotate(n=Count("id"))
 
     assert dict(clicked.values_list("pk", "human_clicks")) == {d["link"]: d["human"] for d in days}
     assert dict(Post.objects.filter(share_count__gt=0).values_list("pk", "share_count")) == {

@@ -8,6 +8,7 @@ from typing import Any
 
 from advocacy.accounts.models import Membership
 from advocacy.config.demo.data.companies import Company
+from advocacy.config.demo.data.elsewhere import share_elsewhere
 from advocacy.config.demo.data.people import People
 from advocacy.config.demo.data.plan import Plan
 from advocacy.config.demo.data.posts import Material
@@ -25,6 +26,7 @@ _SCHEDULED = (
     "I edit texts about turbines for a living and still learned something new here. "
     "The chart in the middle is worth the click."
 )
+_FOR_BLUESKY = "Two minutes well spent: this explains it better than I ever could."
 _BROKEN = "Short, honest, and written by people who were there. More of this, please."
 
 
@@ -44,6 +46,8 @@ def fill_desks(plan: Plan, company: Company, people: People, material: list[Mate
         next_attempt_at=tomorrow,
         account=account_of(tomas),
     )
+    waiting = desk.add(tomas, _FOR_BLUESKY, status=Status.APPROVED)
+    share_elsewhere(plan, company, tomas, waiting)
     desk.add(
         ewa,
         _BROKEN,
