@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -212,6 +214,37 @@ def test_a_broken_feed_backs_off_and_its_curator_is_told_once(
     mails = OutgoingMail.objects.filter(recipient_id=curator.pk)
     assert mails.count() == 1
     assert "Journal" in mails.get().subject
+
+
+def endless(request) -> None:
+    """A feed that never comes to its end."""
+    request.send_response(200)
+    request.send_header("Content-Type", "application/rss+xml")
+    request.end_headers()
+    with contextlib.suppress(OSError):
+        request.wfile.write(FEED.replace("</channel></rss>", "").encode())
+        while True:
+            request.wfile.write(b"<item><title>More</title><link>/m</link></item>" * 1000)
+
+
+def bomb(request) -> None:
+    """Fifty megabytes of white space in fifty kilobytes."""
+    request.answer(
+        body=gzip.compress(FEED.encode() + b" " * 50_000_000),
+        content_type="application/rss+xml",
+        content_encoding="gzip",
+    )
+
+
+@pytest.mark.parametrize("answer", [endless, bomb])
+def test_a_hostile_answer_is_cut_off(source, paper, answer):
+    source.url = f"{paper.url}/feed"
+    source.save()
+    paper.answer = answer
+    with pytest.raises(SourceProblem) as problem:
+        fetching.fetch_source(source)
+    assert problem.value.code == "too_large"
+    assert not ImportedItem.objects.exists()
 
 
 def test_a_feed_that_works_again_is_told_again_when_it_breaks(source, curator, paper):
