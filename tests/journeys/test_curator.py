@@ -33,7 +33,7 @@ def test_from_a_pasted_link_to_the_hub(open_as, stack: Stack, newspaper: Newspap
     # Not one's own.
     page.goto(f"{stack.address}/nordwind/curate/review/")
     page.get_by_role("link", name=re.compile(TITLE)).click()
-    expect(page.get_by_role("button", name=re.compile("Approve"))).to_have_count(0)
+    expect(page.get_by_role("button", name=re.compile("Approve and publish"))).to_have_count(0)
 
     other = open_as("Tomás Silva", "curate/review/")
     other.get_by_role("link", name=re.compile(TITLE)).click()

@@ -13,12 +13,14 @@ from tests.journeys.conftest import DESK, PHONE
 
 PAGES = {
     "Mara Klein": (
-        "hub/ hub/?view=newest hub/?view=saved hub/?q=turbine hub/topics/ shares/ linkedin/ "
+        "hub/ hub/?view=newest hub/?view=saved hub/?view=ending hub/?q=turbine hub/?filters=open "
+        "hub/topics/ shares/ linkedin/ "
         "leaderboard/ leaderboard/?view=people leaderboard/?view=me points/ policies/ me/ "
         "me/preferences/ suggest/ suggest/mine/"
     ).split(),
     "Jonas Okafor": (
-        "curate/review/ curate/posts/ curate/posts/new/ curate/library/ curate/topics/ "
+        "curate/review/ curate/review/rules/ curate/review/away/ "
+        "curate/posts/ curate/posts/new/ curate/library/ curate/topics/ "
         "manage/policies/ manage/text-rules/ manage/disclosure/ "
         "curate/sources/ curate/sources/new/ curate/imports/ curate/suggestions/ "
         "curate/calendar/ curate/calendar/?view=month curate/calendar/?view=list curate/planning/"

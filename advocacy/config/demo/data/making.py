@@ -22,6 +22,7 @@ from advocacy.config.demo.data.picks import Picker
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.data.policies import Confirming, make_policies
 from advocacy.config.demo.data.posts import Material, PostMaker, dated_stories, material_of
+from advocacy.config.demo.data.reviewing import make_reviewing
 from advocacy.config.demo.data.taxonomy import make_taxonomy
 from advocacy.config.demo.data.teams import make_teams
 from advocacy.sharing.models import LinkedInAccount
@@ -86,6 +87,7 @@ def _make_structure(
             each.appeal = _APPEAL[purpose] * math.exp(chance.gauss(0, 0.45))
         make_marks(plan, company, people, material)
         make_flow(plan, company, people, taxonomy)
+        make_reviewing(plan, company, people, taxonomy)
         refresh_scores(post.pk for post in posts)
     return people, material, confirming
 

@@ -1,0 +1,67 @@
+"""Naming a colleague while writing, and approving several posts, in a Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect, sync_playwright
+
+from content import services
+from content.models import Post
+from tests.browser import axe_findings, launch
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def post(curator, make_member, draft) -> Post:
+    """A post in review, written by one and waiting for another."""
+    make_member("curator", name="Ines Moreau")
+    made = services.create_post(by=curator, draft=draft())
+    return services.submit_for_review(post_id=made.pk, by=curator, revision=1)
+
+
+@pytest.fixture
+def reviewing(live_server, post, reviewer, as_person) -> Iterator[Page]:
+    cookie = as_person(reviewer).cookies[settings.SESSION_COOKIE_NAME].value
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context()
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(f"{live_server.url}/nordwind/curate/review/{post.pk}/")
+        yield page
+        assert problems == []
+        browser.close()
+
+
+def test_a_colleague_is_offered_and_taken_by_keyboard(reviewing):
+    words = reviewing.get_by_label("Write to the author")
+    words.press_sequentially("Thanks @in")
+    names = reviewing.get_by_role("listbox", name="Colleagues")
+    expect(names.get_by_role("option")).to_have_count(2)
+    expect(names.get_by_role("option", selected=True)).to_have_text("Ines Ferrari")
+    assert axe_findings(reviewing) == []
+    words.press("ArrowDown")
+    expect(names.get_by_role("option", selected=True)).to_have_text("Ines Moreau")
+    words.press("Enter")
+    expect(words).to_have_value("Thanks @Ines Moreau ")
+    expect(names).to_be_hidden()
+    words.press_sequentially("and @okaf")
+    names.get_by_role("option", name="Jonas Okafor").click()
+    expect(words).to_have_value("Thanks @Ines Moreau and @Jonas Okafor ")
+    words.press_sequentially("write me@in.example")
+    expect(names).to_be_hidden()
+
+
+def test_several_are_approved_and_each_is_answered(reviewing, post):
+    reviewing.get_by_role("checkbox", name=post.title).check()
+    reviewing.get_by_role("button", name="Approve the chosen").click()
+    expect(reviewing.get_by_text("You approved 1 post.")).to_be_visible()
+    expect(reviewing.get_by_text("Nothing waits for review")).to_be_visible()
