@@ -13,10 +13,15 @@ class SharingConfig(AppConfig):
             handlers,  # noqa: F401 (registers them)
             networks,
         )
-        from advocacy.sharing.slots import connection_on_profile, shared_a_post_with
+        from advocacy.sharing.slots import (
+            company_page_among_sources,
+            connection_on_profile,
+            shared_a_post_with,
+        )
         from content.views.media import VIEWERS
 
         register_slot("profile.cards", connection_on_profile)
+        register_slot("sources.aside", company_page_among_sources)
         register_slot(VIEWERS, shared_a_post_with)
         # Posts name the network of a caption, policies the wording of a disclosure.
         register_slot("networks", networks.choices)

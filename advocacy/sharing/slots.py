@@ -8,8 +8,16 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from advocacy.accounts.models import Membership
+from advocacy.accounts.permissions import Permission
 from advocacy.sharing.models import Share
 from advocacy.sharing.queries import account_of
+
+
+def company_page_among_sources(membership: Membership) -> dict[str, Any] | None:
+    """The way to connecting a company page, for those who may."""
+    if not membership.may(Permission.MANAGE_ORGANIZATION):
+        return None
+    return {"template": "sharing/_company_page_card.html", "context": {}}
 
 
 def connection_on_profile(request: HttpRequest, membership: Membership) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from advocacy.accounts.decorators import requires
+from advocacy.accounts.navigation import slot
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
+from advocacy.kernel.fragments import render_part
 from advocacy.tenancy.urls import absolute, reverse
 from content import services, words
 from content.feeds import language_of
@@ -41,6 +43,11 @@ def sources(request: MemberRequest) -> HttpResponse:
             "sources": list(queries.sources_with_counts()),
             "inboxes": queries.inboxes(),
             "bookmarklet": _bookmarklet(editor),
+            # Sources that other apps bring, e.g. a company page.
+            "cards": [
+                render_part(request, card["template"], card["context"])
+                for card in slot("sources.aside", request.membership)
+            ],
         },
     )
 

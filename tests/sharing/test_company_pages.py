@@ -174,3 +174,8 @@ def test_the_round_reads_the_pages_of_every_organization(allowed, page):
     Source.objects.update(next_fetch_at=timezone.now() - timedelta(minutes=1))
     read_company_pages()
     assert ImportedItem.objects.count() == 2
+
+
+def test_the_list_of_sources_leads_there_for_those_who_may(admin, curator, as_person):
+    assert PAGES in as_person(admin).get("/nordwind/curate/sources/").text
+    assert PAGES not in as_person(curator).get("/nordwind/curate/sources/").text
