@@ -175,7 +175,7 @@ def test_a_share_by_hand_is_what_the_composer_leaves(nordwind):
         post=post,
         key=uuid4(),
         text=bulk.text,
-        caption=bulk.caption,
+        caption_id=bulk.caption_id,
         language=bulk.language,
     )
     approve_share(by=member, share_id=share.pk, by_hand=True, checked=True)
