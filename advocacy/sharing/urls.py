@@ -43,6 +43,7 @@ urlpatterns = [
     path("settings/linkedin/remove/", linkedin_app.remove_app, name="linkedin_app_remove"),
     path("settings/linkedin/pages/", company_pages.company_pages, name="company_pages"),
     path("settings/linkedin/pages/allow/", company_pages.allow, name="company_pages_allow"),
+    path("settings/linkedin/pages/read/", company_pages.read, name="company_page_read"),
     path("settings/linkedin/pages/add/", company_pages.add, name="company_page_add"),
     path("linkedin/connect/", linkedin.connect, name="connect"),
     path("linkedin/disconnect/", linkedin.disconnect, name="disconnect"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import requests
 from django.utils import timezone
 from hypothesis import given
 
@@ -179,3 +180,19 @@ def test_the_round_reads_the_pages_of_every_organization(allowed, page):
 def test_the_list_of_sources_leads_there_for_those_who_may(admin, curator, as_person):
     assert PAGES in as_person(admin).get("/nordwind/curate/sources/").text
     assert PAGES not in as_person(curator).get("/nordwind/curate/sources/").text
+
+
+def test_reading_at_once_what_somebody_posted_on_the_simulators_page(allowed, page, linkedin):
+    allowed.post(f"{PAGES}add/", {"page": URN})
+    allowed.get(PAGES)
+    console = requests.get(f"{linkedin.url}/simulator/", timeout=10).text
+    assert "Post something as a page" in console
+    requests.post(
+        f"{linkedin.url}/simulator/forms/page-post",
+        data={"page": URN, "text": "Fresh (today)"},
+        timeout=10,
+    )
+    answer = allowed.post(f"{PAGES}read/", {"page": URN}, follow=True)
+    assert "1 new post waits among the imports." in answer.text
+    assert ImportedItem.objects.filter(title="Fresh (today)").exists()
+    assert allowed.post(f"{PAGES}read/", {"page": "urn:li:organization:7"}).status_code == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -98,6 +98,32 @@ def add(request: MemberRequest) -> HttpResponse:
             % {"name": page.name, "count": result.waiting},
         )
     return redirect(here)
+
+
+@require_POST
+@requires(Permission.MANAGE_ORGANIZATION)
+def read(request: MemberRequest) -> HttpResponse:
+    """Look for new posts of a source now instead of in an hour or two."""
+    source = get_object_or_404(
+        Source, kind=Source.Kind.PAGE, page_urn=request.POST.get("page", ""), is_active=True
+    )
+    try:
+        result = services.read_page(source, now=timezone.now())
+    except PagesNotReadable:
+        messages.error(request, _("Nobody who is connected may read this page any more."))
+    except LinkedInError:
+        messages.warning(request, _("LinkedIn could not be reached. We try again soon."))
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s new post waits among the imports.",
+                "%(count)s new posts wait among the imports.",
+                result.waiting,
+            )
+            % {"count": result.waiting},
+        )
+    return redirect(reverse("sharing:company_pages"))
 
 
 def _managed(account: LinkedInAccount) -> tuple[list[CompanyPage], str]:

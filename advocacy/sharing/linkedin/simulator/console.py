@@ -9,7 +9,16 @@ from typing import Any
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from advocacy.sharing.linkedin.simulator import apps, calls, control, faults, members, switches
+from advocacy.sharing.linkedin.simulator import (
+    apps,
+    calls,
+    control,
+    faults,
+    little_text,
+    members,
+    organizations,
+    switches,
+)
 from advocacy.sharing.linkedin.simulator.context import Simulator
 from advocacy.sharing.linkedin.simulator.request import CONTROL, Request, Route
 from advocacy.sharing.linkedin.simulator.templating import page
@@ -77,6 +86,7 @@ def show(simulator: Simulator, request: Request, *, problem: str = "") -> Respon
         extra_scopes=sorted(apps.KNOWN_SCOPES),
         members=list(members.by_sub(state).values()),
         member_actions=MEMBER_ACTIONS,
+        company_pages=organizations.everyone(state),
         calls=[
             (datetime.fromtimestamp(call.at, UTC), call)
             for call in calls.recent(state, limit=SHOWN_CALLS)
@@ -158,6 +168,14 @@ def _new_member(simulator: Simulator, form: Form) -> None:
     control.enrol(simulator, values)
 
 
+def _page_post(simulator: Simulator, form: Form) -> None:
+    text = form.get("text", "").strip()
+    if not text:
+        raise UnfitValue("A post needs a text.")
+    post = {"author": form.get("page", ""), "commentary": little_text.escape(text)}
+    control.import_posts(simulator, {"posts": [post | {"created": simulator.clock.now_ms()}]})
+
+
 def _reset(simulator: Simulator, form: Form) -> None:
     control.reset(simulator, {"everything": False})
 
@@ -177,6 +195,7 @@ FORMS: dict[str, Callable[[Simulator, Form], None]] = {
     "app": _app,
     "member": _member,
     "new-member": _new_member,
+    "page-post": _page_post,
     "reset": _reset,
 }
 
