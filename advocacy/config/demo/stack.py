@@ -87,10 +87,8 @@ class Stack:
             self.postgres.start()
         with self.step("Starting Valkey"):
             self.valkey.start()
-        with self.step("Bringing the database up to date"):
-            self.manage("migrate", "--noinput", "--verbosity", "0")
-        # Made once; a second start finds the organizations and keeps the data.
-        self.manage("demo_data", "--if-empty", *self.demo_data, loud=True)
+        # One process for both. Data is made once; a second start finds the organizations there.
+        self.manage("demo_data", "--migrate", "--if-empty", *self.demo_data, loud=True)
         with self.step("Starting the LinkedIn simulator, web server, worker and clock"):
             self._start_processes()
 

@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from advocacy.config.demo.data.companies import COMPANIES
@@ -34,8 +37,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is an organization"
         )
+        parser.add_argument(
+            "--migrate", action="store_true", help="bring the database up to date before"
+        )
+
+    # Checked against a database that may have no tables yet.
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.progress = Progress(self._say) if options["verbosity"] else Progress()
+        if options["migrate"]:
+            with self.progress.step("Bringing the database up to date"):
+                _migrate()
         is_empty = not Organization.objects.exists()
         if is_empty or not options["if_empty"]:
             self._make(options)
@@ -59,9 +72,15 @@ class Command(BaseCommand):
             shares=options["shares"],
             clicks=options["clicks"],
         )
-        progress = Progress(self._say) if options["verbosity"] else Progress()
-        make_demo(plan, progress, activity=not options["organization_only"])
+        make_demo(plan, self.progress, activity=not options["organization_only"])
 
     def _say(self, text: str, end: str) -> None:
         self.stdout.write(text, ending=end)
         self.stdout.flush()
+
+
+def _migrate() -> None:
+    """Like `migrate`, which takes a second to find out that there is nothing to do."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
