@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from content.views import (
+    asking,
     calendar,
     editor,
     editor_parts,
@@ -72,6 +73,8 @@ urlpatterns = [
         name="suggestion_take_back",
     ),
     path("curate/posts/<int:post_id>/versions/", versions.versions, name="post_versions"),
+    path("curate/posts/<int:post_id>/ask/", asking.ask, name="ask_caption"),
+    path("captions/<int:request_id>/", asking.caption_request, name="caption_request"),
     path("curate/library/", library.library, name="library"),
     path("curate/library/upload/", library.library_upload, name="library_upload"),
     path("curate/library/<int:asset_id>/", library.library_file, name="library_file"),

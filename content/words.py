@@ -20,8 +20,10 @@ from content.reviewing import Judge, Place, Standing
 from content.rules import Missing, Stage
 from content.services import (
     AlreadyApproved,
+    AskedAlready,
     EditConflict,
     FileInUse,
+    NobodyLikeThat,
     NotPossible,
     NotReady,
     NotYourPlace,
@@ -231,6 +233,12 @@ def refusal(error: PostError) -> str:
             return _("This post has as many guests as it can have. Withdraw a link first.")
         case NotReady(missing=missing):
             return " ".join(str(MISSING[what][0]) for what in missing)
+        case NobodyLikeThat():
+            return _(
+                "There is no colleague, or more than one, by that name. Use an e-mail address."
+            )
+        case AskedAlready():
+            return _("They were asked already and have not answered yet.")
         case FileInUse():
             return _("Posts still use this file. Take it out of them first.")
         case ReasonNeeded():

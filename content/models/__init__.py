@@ -1,3 +1,4 @@
+from content.models.asking import CaptionRequest
 from content.models.attached import PostMedia
 from content.models.media import MediaAsset, MediaRendition
 from content.models.people import DismissedPost, SavedPost, SeenPost, TopicInterest
@@ -24,6 +25,7 @@ __all__ = [
     "CalendarFeed",
     "Campaign",
     "Caption",
+    "CaptionRequest",
     "DismissedPost",
     "ExternalReviewer",
     "ImportedItem",

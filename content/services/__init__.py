@@ -1,3 +1,11 @@
+from content.services.asking import (
+    AskedAlready,
+    BlockedText,
+    NobodyLikeThat,
+    answer_caption,
+    ask_for_caption,
+    decline_caption,
+)
 from content.services.counting import count_share
 from content.services.errors import (
     AlreadyApproved,
@@ -54,13 +62,16 @@ from content.services.writing import (
 __all__ = [
     "AlreadyApproved",
     "AlreadyDecided",
+    "AskedAlready",
     "AttachmentDraft",
+    "BlockedText",
     "CaptionDraft",
     "EditConflict",
     "FileFacts",
     "FileInUse",
     "ImportResult",
     "IncomingItem",
+    "NobodyLikeThat",
     "NotAReviewer",
     "NotPossible",
     "NotReady",
@@ -73,10 +84,13 @@ __all__ = [
     "TooManyGuests",
     "accept_import",
     "answer_as_guest",
+    "answer_caption",
     "approve",
+    "ask_for_caption",
     "comment",
     "count_share",
     "create_post",
+    "decline_caption",
     "delete_file",
     "delete_purpose",
     "describe_file",

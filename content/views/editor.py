@@ -30,7 +30,7 @@ from content.views.editor_page import page_context
 
 TEMPLATE = "content/editor.html"
 # Buttons that change the form and store nothing of it.
-_RESHAPING = ("fetch", "refresh", "add_caption", "remove_caption", "use_picture")
+_RESHAPING = ("fetch", "refresh", "take_caption", "add_caption", "remove_caption", "use_picture")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +65,8 @@ def _receive(request: MemberRequest, post: Post | None) -> HttpResponse:
         notice = rearrange(typed.data, action, argument, by=request.membership, post=post)
         return _show(request, post, typed, notice=refused or notice)
     if action in _RESHAPING:
+        if action == "take_caption" and post is not None:
+            typed.take_caption(post, argument)
         notice = typed.reshape(action, argument, by=request.membership)
         return _show(request, post, typed, notice=problem or notice)
     form, captions = typed.bound_forms(post)

@@ -19,6 +19,7 @@ from advocacy.tenancy.models import Organization
 from content import media, words
 from content.forms import CaptionFormSet, PostForm, initial_of
 from content.forms.captions import MOST_CAPTIONS, SUGGESTED
+from content.forms.kinds import ids_in
 from content.kinds import POLL_DAYS
 from content.models import Caption, MediaAsset, Post
 from content.unfurl import UnfurlError, unfurl
@@ -110,6 +111,21 @@ class Typed:
                 del captions[int(argument) : int(argument) + 1]
                 self.set_captions(captions)
         return ""
+
+    def take_caption(self, post: Post, argument: str) -> None:
+        """A colleague's words, in the first empty caption or a new one."""
+        known = post.caption_requests.filter(state="answered", pk__in=ids_in([argument])).first()
+        if known is None:
+            return
+        captions = self.captions()
+        caption = next((one for one in captions if not one["text"].strip()), None)
+        if caption is None:
+            caption = self._empty_caption()
+            captions.append(caption)
+        caption["text"], caption["language"] = known.text, known.language
+        caption["tone"] = Caption.Tone.PERSONAL
+        self.focus = f"captions-{captions.index(caption)}"
+        self.set_captions(captions)
 
     def _empty_caption(self) -> dict[str, str]:
         used = {caption["tone"] for caption in self.captions()}

@@ -11,6 +11,7 @@ from advocacy.tenancy.urls import reverse
 from content import queries, rules, words
 from content.checks import missing_in
 from content.forms import PostForm
+from content.kinds import INTERNAL
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
 from content.views.editor_fetch import page_facts
@@ -126,5 +127,7 @@ def _state(post: Post) -> dict[str, Any]:
         "is_approved": post.status == Post.Status.APPROVED,
         "in_review": post.status == Post.Status.IN_REVIEW,
         "conversation": list(queries.conversation_of(post)),
+        "asked": list(post.caption_requests.select_related("asked__user")[:10]),
+        "may_ask": post.status != Post.Status.WITHDRAWN and post.kind not in INTERNAL,
         "revisions": list(post.revisions.select_related("by__user")[:5]),
     }

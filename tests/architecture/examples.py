@@ -73,6 +73,13 @@ def _guest(member: Membership) -> int:
     ).pk
 
 
+def _caption_request(member: Membership) -> int:
+    from content.models import CaptionRequest
+
+    asked = CaptionRequest.objects.create(post=PostFactory(), asked=member)
+    return int(asked.pk)
+
+
 def _campaign(member: Membership) -> int:
     from content.models import Campaign
 
@@ -128,6 +135,7 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "team_id": lambda member: TeamFactory().pk,
     "invitation_id": _invitation,
     "post_id": lambda member: PostFactory.approved().pk,
+    "request_id": _caption_request,
     "asset_id": _picture,
     "topic_id": lambda member: TopicFactory().pk,
     "purpose_id": lambda member: PurposeFactory().pk,
