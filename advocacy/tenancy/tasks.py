@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from celery import Task, shared_task
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
+
+logger = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +23,14 @@ class TransactionTask(Task):
     """A task that is queued when the surrounding transaction commits, never before."""
 
     def delay_on_commit(self, **kwargs: Any) -> None:
-        transaction.on_commit(lambda: self.apply_async(kwargs=kwargs))
+        """While the broker is away, what was committed stays right: a sweep finds what it lost."""
+        transaction.on_commit(lambda: self._hand_over(kwargs))
+
+    def _hand_over(self, kwargs: dict[str, Any]) -> None:
+        try:
+            self.apply_async(kwargs=kwargs)
+        except OperationalError:
+            logger.exception("The broker did not take %s; a sweep will hand it over", self.name)
 
 
 def tenant_task(**options: Any) -> Callable[[F], Any]:

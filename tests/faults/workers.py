@@ -31,7 +31,8 @@ class Workers:
     Every worker serves one queue at a time from one process, so that a kill hits what it should.
     """
 
-    def __init__(self, *, linkedin_url: str, folder: Path) -> None:
+    def __init__(self, *, linkedin_url: str, folder: Path, redis_url: str = "") -> None:
+        redis_url = redis_url or settings.REDIS_URL
         self.prefix = f"faults-{uuid.uuid4().hex[:8]}:"
         self.folder = folder
         self.queues = {DEFAULT_QUEUE}
@@ -39,15 +40,16 @@ class Workers:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "DATABASE_URL": _with_database(settings.DATABASE_URL, _database_name()),
-            "REDIS_URL": settings.REDIS_URL,
+            "REDIS_URL": redis_url,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
             "FAULTS_PREFIX": self.prefix,
             "FAULTS_LINKEDIN": linkedin_url,
         }
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.broker = Celery("faults", broker=settings.CELERY_BROKER_URL, set_as_current=False)
+        address = redis_url.replace("unix://", "redis+socket://")
+        self.broker = Celery("faults", broker=address, set_as_current=False)
         self.broker.conf.broker_transport_options = {"global_keyprefix": self.prefix}
-        self.redis = redis.Redis.from_url(settings.REDIS_URL)
+        self.redis = redis.Redis.from_url(redis_url)
 
     def start(
         self, queues: Iterable[str] = (DEFAULT_QUEUE,), *, dies_at: str = ""
