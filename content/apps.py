@@ -91,3 +91,13 @@ class ContentConfig(AppConfig):
                 position=5,
             )
         )
+        register(
+            Entry(
+                label=_("My suggestions"),
+                icon="lightbulb",
+                view="content:my_suggestions",
+                permission=Permission.SUGGEST_POSTS,
+                group="me",
+                position=4,
+            )
+        )

@@ -287,7 +287,17 @@ class TestSettings:
         assert entry.changes["minimum_group_size"] == [5, 8]
         assert entry.changes["works_council_mode"] == [False, True]
         assert "currency" not in entry.changes
+        assert "country" not in entry.changes
         assert "/theme/ffee00.css" in client.get(reverse("accounts:organization")).text
+
+    def test_the_country_is_one_of_the_list(self, admin, as_person):
+        client, path = as_person(admin), reverse("accounts:organization")
+        refused = client.post(path, {**self.VALUES, "country": "XX"})
+        assert refused.status_code == 422
+        assert "Choose a country from the list." in refused.text
+        assert client.post(path, {**self.VALUES, "country": "DK"}).status_code == 302
+        admin.organization.refresh_from_db()
+        assert admin.organization.country == "DK"
 
     def test_groups_stay_private_and_the_frame_keeps_its_name(self, admin, as_person):
         response = as_person(admin).post(

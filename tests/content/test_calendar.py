@@ -177,11 +177,11 @@ def test_the_calendar_asks_as_much_for_many_posts_as_for_one(
 ):
     browser, path = as_person(curator), reverse("content:calendar")
     browser.get(path)
-    with django_assert_max_num_queries(25) as few:
+    with django_assert_max_num_queries(15) as few:
         browser.get(path, {"day": "2026-11-23"})
     for number in range(20):
         PostFactory.approved(visible_from=NOW + timedelta(hours=number))
-    with django_assert_max_num_queries(25) as many:
+    with django_assert_max_num_queries(15) as many:
         browser.get(path, {"day": "2026-11-23"})
     assert len(many) == len(few)
 

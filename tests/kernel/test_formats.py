@@ -101,6 +101,13 @@ def test_exact_moments_name_day_and_minute():
     assert "November 21, 2026" in formats.exact(NOW, locale=EN, tz=COPENHAGEN)
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Mon"), ("de", "Mo"), ("da", "man."), ("pl", "pon.")]
+)
+def test_days_of_the_week_are_short(language, name):
+    assert formats.weekday(date(2026, 11, 23), locale=locale_for(language)) == name
+
+
 def test_days_leave_out_the_current_year():
     assert formats.day(date(2026, 3, 2), locale=DE, now=NOW) == "2. März"
     assert "2025" in formats.day(date(2025, 3, 2), locale=DE, now=NOW)
