@@ -7,6 +7,7 @@ from django.urls import path
 from content.views import (
     asking,
     calendar,
+    campaigns,
     editor,
     editor_parts,
     guests,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("curate/topics/<int:topic_id>/merge/", topics.topic_merge, name="topic_merge"),
     path("curate/purposes/new/", topics.purpose_new, name="purpose_new"),
     path("curate/purposes/<int:purpose_id>/", topics.purpose_edit, name="purpose_edit"),
+    path("curate/campaigns/<int:campaign_id>/results/", campaigns.campaign, name="campaign"),
     path("curate/campaigns/new/", topics.campaign_new, name="campaign_new"),
     path("curate/campaigns/<int:campaign_id>/", topics.campaign_edit, name="campaign_edit"),
     path("curate/sources/", sources.sources, name="sources"),

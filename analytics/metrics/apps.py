@@ -12,6 +12,7 @@ class MetricsConfig(AppConfig):
         from advocacy.accounts.permissions import Permission
         from analytics.metrics import handlers, slots  # noqa: F401  (handlers register themselves)
         from analytics.metrics.standard_kpis import register_standard
+        from content.views.campaigns import CLICKS
 
         register_standard()
         register(
@@ -36,4 +37,5 @@ class MetricsConfig(AppConfig):
         )
         register_slot("hub.aside", slots.own_week, position=0)
         register_slot("share.figures", slots.share_figures)
+        register_slot(CLICKS, slots.clicks_of_posts)
         register_slot("share.takeaway", slots.entered_to_take_along)
