@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,19 +32,17 @@ PER_PAGE = 25
 @require_GET
 @requires(Permission.REVIEW_POSTS)
 def review_queue(request: MemberRequest) -> HttpResponse:
-    """The posts that wait; beside them, on a wide screen, the first one this person may judge."""
-    mine = queries.reviewable_by(request.membership).order_by("review_due_on", "submitted_at", "pk")
-    post_id = mine.values_list("pk", flat=True).first()
-    return _page(request, post_id, on_queue=True)
+    """The posts that wait; beside them, on a wide screen, the oldest one this person may judge."""
+    return _page(request, None, on_queue=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.REVIEW_POSTS)
 def review(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """A post with its findings and conversation, and the decision about it."""
-    post: Post = get_object_or_404(Post.objects, pk=post_id)
     if request.method != "POST":
-        return _page(request, post.pk)
+        return _page(request, post_id)
+    post: Post = get_object_or_404(Post.objects, pk=post_id)
     try:
         return _decide(request, post)
     except services.PostError as error:
@@ -143,12 +141,11 @@ def _page(
     status: int = 200,
     outcomes: Sequence[Outcome] = (),
 ) -> HttpResponse:
-    text_rules, me = rules_in_force(), request.membership.pk
+    may_write = request.membership.may(Permission.WRITE_POSTS)
+    text_rules, me, crew = rules_in_force(), request.membership.pk, queries.crew()
     page = Paginator(queries.review_queue(), PER_PAGE).get_page(request.GET.get("page"))
     posts = list(page)
-    detail_post = queries.post_in_full(post_id) if post_id else None
-    # One reading for the queue and the post beside it.
-    standings = queries.standings([*posts, *([detail_post] if detail_post else [])])
+    standings = queries.standings(posts, of=crew)
     rows = [
         {
             "post": post,
@@ -161,7 +158,16 @@ def _page(
         }
         for post in posts
     ]
-    may_write = request.membership.may(Permission.WRITE_POSTS)
+    if on_queue and not outcomes:
+        post_id = next((post.pk for post in posts if standings[post.pk].place_for(me)), None)
+    detail = None
+    if post_id is not None:
+        try:
+            post = queries.post_in_full(post_id)
+        except Post.DoesNotExist as error:
+            raise Http404 from error
+        known = standings.get(post.pk) or queries.standings([post], of=crew)[post.pk]
+        detail = detail_of(request, post, known, crew, text_rules)
     context: dict[str, Any] = {
         "page_obj": page,
         "params": request.GET,
@@ -169,9 +175,7 @@ def _page(
         "on_queue": on_queue,
         "outcomes": outcomes,
         "typed": request.POST if status != 200 else {},
-        "detail": detail_of(request, detail_post, standings[detail_post.pk], text_rules)
-        if detail_post
-        else None,
+        "detail": detail,
         "may_write": may_write,
         "flow": queue_line() if on_queue and may_write else None,
         "may_set_rules": request.membership.may(Permission.WRITE_POLICIES),

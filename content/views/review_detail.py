@@ -12,12 +12,12 @@ from content import queries, rules, words
 from content.checks import TextFinding, findings_of, missing_in
 from content.comparing import compared_fields
 from content.models import Post, PostRevision, ReviewEntry
-from content.reviewing import Standing
+from content.reviewing import Crew, Standing
 from content.snapshots import snapshot_of
 
 
 def detail_of(
-    request: MemberRequest, post: Post, standing: Standing, text_rules: Any
+    request: MemberRequest, post: Post, standing: Standing, crew: Crew, text_rules: Any
 ) -> dict[str, Any]:
     """`post` comes from `queries.post_in_full`."""
     me, now = request.membership, timezone.now()
@@ -60,7 +60,8 @@ def detail_of(
         "starts_later": bool(post.visible_from and post.visible_from > now),
         "guests": list(post.external_reviewers.all()) if in_review else [],
         "now": now,
-        "people": [str(person) for person in queries.mentionable(post)],
+        # Who writes posts also reviews them, so the crew and the author are all that can be named.
+        "people": sorted({judge.name for judge in crew.judges} | {str(post.author or "")} - {""}),
         "may_write": me.may(Permission.WRITE_POSTS),
     }
 
