@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.prepared import prepared
 from policies import checks, disclosure
 from policies.checks import Finding, Rule
 from policies.disclosure import Disclosure
 from policies.models import DisclosureSetting
-
-_TERMS = """
-SELECT
-  (SELECT version.policy_id
-   FROM policies_policyversion AS version
-   JOIN policies_policy AS policy ON policy.id = version.policy_id AND policy.is_required
-   WHERE version.organization_id = %(organization)s AND version.status = 'published'
-     AND NOT EXISTS (SELECT FROM policies_acknowledgement AS confirmed
-                     WHERE confirmed.version_id = version.id
-                       AND confirmed.membership_id = %(membership)s)
-   ORDER BY policy.title, version.id LIMIT 1),
-  (SELECT json_build_array(mode, position)
-   FROM policies_disclosuresetting WHERE organization_id = %(organization)s),
-  (SELECT json_agg(json_build_array(language, network, text))
-   FROM policies_disclosurewording WHERE organization_id = %(organization)s),
-  (SELECT json_agg(rule ORDER BY rule.name, rule.id)
-   FROM (SELECT id, name, kind, severity, explanation, clause, terms, languages
-         FROM policies_textrule WHERE organization_id = %(organization)s AND is_active) AS rule)
-"""
 
 
 @dataclass(frozen=True)
@@ -60,12 +40,7 @@ class Terms:
 
 def terms_for(membership: Membership) -> Terms:
     """What holds for a member's next share, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TERMS,
-            {"organization": membership.organization_id, "membership": membership.pk},
-        )
-        outstanding, chosen, wordings, rules = cursor.fetchone()
+    ((outstanding, chosen, wordings, rules),) = _terms(membership=membership.pk)
     mode, position = chosen or (DisclosureSetting().mode, DisclosureSetting().position)
     return Terms(
         membership=membership,
@@ -77,3 +52,25 @@ def terms_for(membership: Membership) -> Terms:
             for plain in rules or ()
         ],
     )
+
+
+@prepared
+def _terms(membership: int) -> str:
+    return """
+    SELECT
+      (SELECT version.policy_id
+       FROM policies_policyversion AS version
+       JOIN policies_policy AS policy ON policy.id = version.policy_id AND policy.is_required
+       WHERE version.organization_id = %(organization)s AND version.status = 'published'
+         AND NOT EXISTS (SELECT FROM policies_acknowledgement AS confirmed
+                         WHERE confirmed.version_id = version.id
+                           AND confirmed.membership_id = %(membership)s)
+       ORDER BY policy.title, version.id LIMIT 1),
+      (SELECT json_build_array(mode, position)
+       FROM policies_disclosuresetting WHERE organization_id = %(organization)s),
+      (SELECT json_agg(json_build_array(language, network, text))
+       FROM policies_disclosurewording WHERE organization_id = %(organization)s),
+      (SELECT json_agg(rule ORDER BY rule.name, rule.id)
+       FROM (SELECT id, name, kind, severity, explanation, clause, terms, languages
+             FROM policies_textrule WHERE organization_id = %(organization)s AND is_active) AS rule)
+    """

@@ -54,3 +54,13 @@ class SharingConfig(AppConfig):
                 position=5,
             )
         )
+        register(
+            Entry(
+                label=_("Weekly rhythm"),
+                icon="calendar-clock",
+                view="sharing:rhythm",
+                permission=Permission.SHARE,
+                group="me",
+                position=6,
+            )
+        )

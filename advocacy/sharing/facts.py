@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -17,43 +16,9 @@ from advocacy.sharing.networks import LINKEDIN
 from advocacy.sharing.presenting import Connection, connection_of
 from advocacy.sharing.queries import ON_ITS_WAY
 from advocacy.sharing.timing import BestHour
+from advocacy.tenancy.prepared import prepared
 from analytics.links.queries import click_hours
 
-_FACTS = """
-SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
-       draft.disclosure_position, draft.scheduled_for, draft.versions,
-       account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
-       account.refresh_expires_at,
-       told.text, told.language, told.network,
-       (SELECT array_agg(at)
-        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-              FROM sharing_share
-              WHERE membership_id = %(membership)s AND status = ANY(%(on_its_way)s)) AS own
-        WHERE at >= %(since)s),
-       (SELECT array_agg(at)
-        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-              FROM sharing_share
-              WHERE organization_id = %(organization)s AND post_id = %(post)s
-                AND membership_id <> %(membership)s AND status = ANY(%(on_its_way)s)) AS others
-        WHERE at >= %(around)s)
-FROM (SELECT) AS member
-LEFT JOIN LATERAL (
-    SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
-           (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
-    FROM sharing_share AS share
-    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
-      AND status = 'draft' AND text <> ''
-    ORDER BY updated_at DESC LIMIT 1
-) AS draft ON true
-LEFT JOIN LATERAL (
-    SELECT text, language, network
-    FROM sharing_share
-    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
-      AND text <> ''
-    ORDER BY updated_at DESC LIMIT 1
-) AS told ON true
-LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
-"""
 # A week back: what a week's pace counts, in whatever zone.
 _OWN_SINCE = timedelta(days=8)
 
@@ -103,20 +68,14 @@ def facts_for(
 ) -> Facts:
     """One query, whatever the member has or has not."""
     now = now or timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FACTS,
-            {
-                "organization": membership.organization_id,
-                "membership": membership.pk,
-                "post": post_id,
-                "network": network,
-                "on_its_way": [status.value for status in ON_ITS_WAY],
-                "since": now - _OWN_SINCE,
-                "around": now - timing.CROWD_WINDOW,
-            },
-        )
-        row = cursor.fetchone()
+    (row,) = _facts(
+        membership=membership.pk,
+        post=post_id,
+        network=network,
+        on_its_way=[status.value for status in ON_ITS_WAY],
+        since=now - _OWN_SINCE,
+        around=now - timing.CROWD_WINDOW,
+    )
     draft, account, told, (own, colleagues) = row[:8], row[8:13], row[13:16], row[16:]
     return Facts(
         draft=OpenDraft(*draft) if draft[0] is not None else None,
@@ -125,6 +84,52 @@ def facts_for(
         own=list(own or ()),
         colleagues=list(colleagues or ()),
     )
+
+
+@prepared
+def _facts(
+    membership: int,
+    post: int,
+    network: str,
+    on_its_way: list[str],
+    since: datetime,
+    around: datetime,
+) -> str:
+    return """
+    SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
+           draft.disclosure_position, draft.scheduled_for, draft.versions,
+           account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
+           account.refresh_expires_at,
+           told.text, told.language, told.network,
+           (SELECT array_agg(at)
+            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+                  FROM sharing_share
+                  WHERE membership_id = %(membership)s AND status = ANY(%(on_its_way)s)) AS own
+            WHERE at >= %(since)s),
+           (SELECT array_agg(at)
+            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+                  FROM sharing_share
+                  WHERE organization_id = %(organization)s AND post_id = %(post)s
+                    AND membership_id <> %(membership)s AND status = ANY(%(on_its_way)s)) AS others
+            WHERE at >= %(around)s)
+    FROM (SELECT) AS member
+    LEFT JOIN LATERAL (
+        SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
+               (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
+        FROM sharing_share AS share
+        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
+          AND status = 'draft' AND text <> ''
+        ORDER BY updated_at DESC LIMIT 1
+    ) AS draft ON true
+    LEFT JOIN LATERAL (
+        SELECT text, language, network
+        FROM sharing_share
+        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
+          AND text <> ''
+        ORDER BY updated_at DESC LIMIT 1
+    ) AS told ON true
+    LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
+    """
 
 
 def _account(

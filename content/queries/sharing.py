@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.prepared import prepared
 from content import kinds, rules
 from content.models import Post
 from content.queries.visibility import reader_of
-
-_POST = """
-SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name, post.language,
-       post.visible_from, post.visible_until,
-       post.reshare_of <> '' AS is_reshare, post.poll::json,
-       post.for_everyone, post.audience_languages, post.audience_locations,
-       (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
-           AS teams,
-       (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
-       (SELECT array_agg(topic.name ORDER BY topic.name)
-        FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
-        WHERE link.post_id = post.id) AS topics,
-       (SELECT json_agg(json_build_array(id, tone, language, network, text) ORDER BY position, id)
-        FROM content_caption WHERE post_id = post.id) AS captions,
-       (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
-                                         asset.consent_expires_on < %(today)s)
-                        ORDER BY carried.place, carried.position, asset.id)
-        FROM (SELECT post.picture_id AS asset_id, 0 AS place, 0 AS position
-              UNION ALL
-              SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
-             AS carried
-        JOIN content_mediaasset AS asset ON asset.id = carried.asset_id) AS files
-FROM content_post AS post
-WHERE post.id = %(post)s AND post.organization_id = %(organization)s
-"""
 
 
 @dataclass(frozen=True)
@@ -106,51 +81,94 @@ def post_to_share(
 ) -> PostToShare:
     """What `shareable_post` gives, as plain values. Raises Post.DoesNotExist as that does."""
     now = now or timezone.now()
-    row = _row(post_id, organization_id=membership.organization_id, today=timezone.localdate(now))
-    if row is None:
+    found = _post(post=post_id, today=timezone.localdate(now))
+    if not found:
         raise Post.DoesNotExist
+    row = _Row(*found[0])
     visible = rules.is_visible(
-        status=row["status"],
-        visible_from=row["visible_from"],
-        visible_until=row["visible_until"],
+        status=row.status,
+        visible_from=row.visible_from,
+        visible_until=row.visible_until,
         audience=rules.Audience(
-            row["for_everyone"],
-            row["teams"] or (),
-            row["audience_languages"],
-            row["audience_locations"],
+            row.for_everyone,
+            row.teams or (),
+            row.audience_languages,
+            row.audience_locations,
         ),
         reader=reader_of(membership),
         now=now,
     )
     files = tuple(
         File(id=asset, kind=kind, alt_text=alt_text, title=title, consent_is_over=bool(is_over))
-        for asset, kind, alt_text, title, is_over in row["files"] or ()
+        for asset, kind, alt_text, title, is_over in row.files or ()
     )
-    lost_consent = row["kind"] in kinds.CARRIED and any(file.consent_is_over for file in files)
-    if not visible or row["kind"] in kinds.INTERNAL or lost_consent:
+    lost_consent = row.kind in kinds.CARRIED and any(file.consent_is_over for file in files)
+    if not visible or row.kind in kinds.INTERNAL or lost_consent:
         raise Post.DoesNotExist
     return PostToShare(
         pk=post_id,
-        kind=row["kind"],
-        title=row["title"],
-        url=row["url"],
-        summary=row["summary"],
-        site_name=row["site_name"],
-        language=row["language"],
-        visible_until=row["visible_until"],
-        is_reshare=row["is_reshare"],
-        poll=kinds.Poll.from_json(row["poll"]),
-        campaign_hashtag=row["hashtag"] or "",
-        topics=tuple(row["topics"] or ()),
-        captions=tuple(CaptionToStartFrom(*each) for each in row["captions"] or ()),
+        kind=row.kind,
+        title=row.title,
+        url=row.url,
+        summary=row.summary,
+        site_name=row.site_name,
+        language=row.language,
+        visible_until=row.visible_until,
+        is_reshare=row.is_reshare,
+        poll=kinds.Poll.from_json(row.poll),
+        campaign_hashtag=row.hashtag or "",
+        topics=tuple(row.topics or ()),
+        captions=tuple(CaptionToStartFrom(*each) for each in row.captions or ()),
         files=files,
     )
 
 
-def _row(post_id: int, *, organization_id: int, today: date) -> dict[str, Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_POST, {"post": post_id, "organization": organization_id, "today": today})
-        row = cursor.fetchone()
-        return (
-            dict(zip([each.name for each in cursor.description], row, strict=True)) if row else None
-        )
+class _Row(NamedTuple):
+    kind: str
+    status: str
+    title: str
+    url: str
+    summary: str
+    site_name: str
+    language: str
+    visible_from: datetime | None
+    visible_until: datetime | None
+    is_reshare: bool
+    poll: dict[str, Any] | None
+    for_everyone: bool
+    audience_languages: list[str]
+    audience_locations: list[str]
+    teams: list[int] | None
+    hashtag: str | None
+    topics: list[str] | None
+    captions: list[list[Any]] | None
+    files: list[list[Any]] | None
+
+
+@prepared
+def _post(post: int, today: date) -> str:
+    return """
+    SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name,
+           post.language, post.visible_from, post.visible_until,
+           post.reshare_of <> '' AS is_reshare, post.poll::json,
+           post.for_everyone, post.audience_languages, post.audience_locations,
+           (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
+               AS teams,
+           (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
+           (SELECT array_agg(topic.name ORDER BY topic.name)
+            FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
+            WHERE link.post_id = post.id) AS topics,
+           (SELECT json_agg(json_build_array(id, tone, language, network, text)
+                            ORDER BY position, id)
+            FROM content_caption WHERE post_id = post.id) AS captions,
+           (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
+                                             asset.consent_expires_on < %(today)s)
+                            ORDER BY carried.place, carried.position, asset.id)
+            FROM (SELECT post.picture_id AS asset_id, 0 AS place, 0 AS position
+                  UNION ALL
+                  SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
+                 AS carried
+            JOIN content_mediaasset AS asset ON asset.id = carried.asset_id) AS files
+    FROM content_post AS post
+    WHERE post.id = %(post)s AND post.organization_id = %(organization)s
+    """

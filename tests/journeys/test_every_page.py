@@ -16,7 +16,7 @@ PAGES = {
         "hub/ hub/?view=newest hub/?view=saved hub/?view=ending hub/?q=turbine hub/?filters=open "
         "hub/topics/ shares/ linkedin/ "
         "leaderboard/ leaderboard/?view=people leaderboard/?view=me points/ policies/ me/ "
-        "me/preferences/ suggest/ suggest/mine/"
+        "me/preferences/ shares/rhythm/ suggest/ suggest/mine/"
     ).split(),
     "Jonas Okafor": (
         "curate/review/ curate/review/rules/ curate/review/away/ "

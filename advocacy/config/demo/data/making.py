@@ -11,6 +11,7 @@ from advocacy.config.demo.data.activity import Activity
 from advocacy.config.demo.data.boards import make_board_preferences, make_points
 from advocacy.config.demo.data.bulk import analyze
 from advocacy.config.demo.data.companies import COMPANIES, Company
+from advocacy.config.demo.data.composing import prepare_composing
 from advocacy.config.demo.data.connections import make_connections
 from advocacy.config.demo.data.desk import fill_desks
 from advocacy.config.demo.data.flow import make_flow
@@ -66,6 +67,7 @@ def _make_structure(
         places = make_teams(company)
         taxonomy = make_taxonomy(plan, company)
         people = make_people(plan, company, places, progress)
+        prepare_composing(plan, company, people)
         follow_topics(plan, company, people, list(taxonomy.topics.values()))
         analyze(Membership, Team)
     with progress.step("Policies, guides and text rules"):
