@@ -14,7 +14,8 @@ from tests.journeys.conftest import DESK, PHONE
 PAGES = {
     "Mara Klein": (
         "hub/ hub/?view=newest hub/?view=saved hub/?view=ending hub/?q=turbine hub/?filters=open "
-        "hub/topics/ shares/ linkedin/ "
+        "hub/topics/ shares/ shares/record/ shares/?view=calendar shares/?view=calendar&by=week "
+        "linkedin/ "
         "leaderboard/ leaderboard/?view=people leaderboard/?view=me points/ policies/ me/ "
         "me/preferences/ shares/rhythm/ suggest/ suggest/mine/"
     ).split(),

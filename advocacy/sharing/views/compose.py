@@ -67,10 +67,11 @@ def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
     context = composer.live(form) | {"oob": True}
     typed = context["composition"].typed
     context["echo"] = echo_percent(typed, member=composer.member, post_id=post_id)
-    parts = [
-        render_block(request, _TEMPLATE, block, context).content
-        for block in ("feedback", "preview", "timing")
-    ]
+    blocks = ["feedback", "preview"]
+    if composer.network.can_connect and context["connection"].is_connected:
+        # Who posts it themselves is asked for no time: there is no place to put this.
+        blocks.append("timing")
+    parts = [render_block(request, _TEMPLATE, block, context).content for block in blocks]
     return HttpResponse(b"".join(parts))
 
 

@@ -176,3 +176,11 @@ def test_mastodon_asks_for_the_server_once(page, member, as_person, monkeypatch)
     assert Share.objects.get().status == "approved"
     again = browser.post(page, fields(network="mastodon", text="Another"))["Location"]
     assert "https://mastodon.example/share?text=" in html(browser.get(again))
+
+
+def test_while_typing_no_time_is_spoken_of_where_none_is_asked(page, member, connected, as_person):
+    browser = as_person(connected)
+    for network, says in [("", True), ("x", False)]:
+        answer = html(browser.post(f"{page}check/", fields(network=network)))
+        assert ('id="timing"' in answer) is says
+        assert 'id="preview"' in answer
