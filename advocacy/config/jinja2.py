@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from jinja2 import Environment, StrictUndefined
 
 from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.sentences import quick_gettext
 from advocacy.config.template_library import install
 from advocacy.kernel.request_context import request_id
 from advocacy.tenancy.urls import reverse as tenant_reverse
@@ -35,6 +36,8 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
         newstyle=True,
     )
+    quick = quick_gettext()
+    env.globals.update(gettext=quick, _=quick)
     env.globals.update(
         static=static,
         # Pages of the organization entered; `global_url` for everything else.
