@@ -35,7 +35,7 @@ POST /simulator/posts                       posts of the past: ``{"posts": [{"au
 GET  /simulator/calls                       recent calls, newest first
 POST /simulator/reset                       ``{"everything": false}``: forget activity, faults and
                                             switches; with true also the members and
-                                            all apps but demo-client
+                                            all apps but the demo's
 ==========================================  ======================================================
 
 ``{who}``, ``member`` and ``author`` are a sub, a person URN or an e-mail address. ``created`` is in
@@ -204,8 +204,11 @@ def register_organization(simulator: Simulator, values: Mapping[str, Any]) -> di
 
 def reset(simulator: Simulator, values: Mapping[str, Any]) -> dict[str, Any]:
     demo = apps.find(simulator.state, apps.DEMO_CLIENT_ID)
+    sign_in = apps.find(simulator.state, apps.SIGN_IN_CLIENT_ID)
     simulator.state.clear(identities=values.get("everything") is True)
     apps.register_demo(simulator.state, demo.redirect_uris if demo else ())
+    if sign_in:
+        apps.register_sign_in(simulator.state, sign_in.redirect_uris)
     switches.store(simulator.state, switches.Switches())
     return {"reset": True}
 
