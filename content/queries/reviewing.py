@@ -12,6 +12,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import ROLE_PERMISSIONS, Permission
 from content.models import (
+    CaptionRequest,
     Post,
     PostRevision,
     PostTopic,
@@ -107,10 +108,12 @@ def standings(posts: Iterable[Post], *, of: Crew | None = None) -> dict[int, Sta
     for post_id, place, by in counting_votes(ids).values_list("post", "place", "by"):
         votes[post_id].append((Place(place), by))
     writers: dict[int, set[int]] = {post.pk: {post.author_id or 0} for post in posts}
-    since = PostRevision.objects.filter(
+    edited = PostRevision.objects.filter(
         post__in=ids, number__gt=Coalesce(F("post__approved_revision"), 0)
-    )
-    for post_id, by in since.values_list("post", "by").distinct():
+    ).order_by()
+    gave_words = _gave_words().filter(post__in=ids).order_by()
+    wrote = edited.values_list("post", "by").union(gave_words.values_list("post", "asked"))
+    for post_id, by in wrote:
         writers[post_id].add(by or 0)
     return {
         post.pk: standing(
@@ -123,6 +126,15 @@ def standings(posts: Iterable[Post], *, of: Crew | None = None) -> dict[int, Sta
         )
         for post in posts
     }
+
+
+def _gave_words() -> QuerySet[CaptionRequest]:
+    """Answers of colleagues who were asked for a caption since the post was last approved."""
+    answers: QuerySet[CaptionRequest] = CaptionRequest.objects.filter(
+        Q(post__approved_at=None) | Q(answered_at__gt=F("post__approved_at")),
+        state=CaptionRequest.State.ANSWERED,
+    )
+    return answers
 
 
 def standing_of(post: Post) -> Standing:
@@ -167,6 +179,7 @@ def reviewable_by(membership: Membership) -> QuerySet[Post]:
     wrote = PostRevision.objects.filter(
         post=OuterRef("pk"), by=me, number__gt=Coalesce(OuterRef("approved_revision"), 0)
     )
+    gave_words = _gave_words().filter(post=OuterRef("pk"), asked=me)
     given = votes.filter(place=Place.COLLEAGUE).values("post").annotate(n=Count("pk")).values("n")
     colleague = (
         ~Q(Exists(policy.filter(by_topic_owners=True)))
@@ -187,6 +200,6 @@ def reviewable_by(membership: Membership) -> QuerySet[Post]:
             asked=Coalesce(Subquery(policy.values("approvals")[:1]), Value(1)),
             given=Coalesce(Subquery(given, output_field=IntegerField()), 0),
         )
-        .filter(~Exists(wrote), ~Exists(votes.filter(by=me)))
+        .filter(~Exists(wrote), ~Exists(gave_words), ~Exists(votes.filter(by=me)))
         .filter(Q(colleague, given__lt=F("asked")) | for_legal)
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from advocacy.audit.models import AuditEntry
 from advocacy.mail.models import OutgoingMail
 from content import queries, services
-from content.models import Post, PostTopic, ReviewEntry, Topic
+from content.models import CaptionRequest, Post, PostTopic, ReviewEntry, Topic
 from content.reviewing import Crew, Judge, Place, due_after, mentioned, standing
 from content.services import AlreadyApproved, CaptionDraft, NotPossible, NotYourPlace, OwnPost
 from tests.factories import TopicFactory
@@ -100,6 +100,24 @@ def test_whoever_changed_any_of_it_since_the_last_approval_is_no_judge(
     with pytest.raises(OwnPost):
         _say_yes(in_review, reviewer)
     _say_yes(in_review, helper)
+    assert _is_approved(in_review)
+
+
+def test_whoever_gave_words_for_it_is_no_judge(in_review, curator, reviewer, make_member):
+    asked = CaptionRequest.objects.create(
+        post=in_review,
+        asked=reviewer,
+        asked_by=curator,
+        state="answered",
+        text="Owls.",
+        answered_at=timezone.now(),
+    )
+    assert not queries.reviewable_by(reviewer).exists()
+    with pytest.raises(OwnPost):
+        _say_yes(in_review, reviewer)
+    CaptionRequest.objects.filter(pk=asked.pk).update(state="declined")
+    assert list(queries.reviewable_by(reviewer)) == [in_review]
+    _say_yes(in_review, reviewer)
     assert _is_approved(in_review)
 
 
