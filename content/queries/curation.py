@@ -174,6 +174,12 @@ def reach_of(audience: rules.Audience, *, teams_shown: int = 4) -> Reach:
     )
 
 
+def names_reached(audience: rules.Audience, *, shown: int = 12) -> list[str]:
+    """Some of the people whom an audience reaches, by name."""
+    members = members_addressed(audience).order_by("user__name", "pk")
+    return list(members.values_list("user__name", flat=True)[:shown])
+
+
 def topics_with_use() -> QuerySet[Topic]:
     topics: QuerySet[Topic] = Topic.objects.annotate(used=Count("posts")).order_by("name")
     return topics

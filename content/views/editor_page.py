@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from advocacy.accounts.models import Membership
+from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
 from content import queries, rules, words
@@ -66,7 +68,7 @@ def page_context(
             title=data.get("title", "")[:300],
             besides=post.pk if post else None,
         ),
-        "reach": queries.reach_of(audience_typed(typed.data)),
+        **reach_context(audience_typed(typed.data), request.membership),
         "action_url": (
             reverse("content:post_edit", post_id=post.pk) if post else reverse("content:post_new")
         ),
@@ -84,6 +86,15 @@ def caption_findings(caption: Any, text_rules: list[Rule]) -> list[Any]:
             rules=text_rules,
         )
     )
+
+
+def reach_context(audience: rules.Audience, membership: Membership) -> dict[str, Any]:
+    """Whom an audience reaches; by name only for those who may see people."""
+    may_see = membership.may(Permission.SEE_MEMBERS)
+    return {
+        "reach": queries.reach_of(audience),
+        "who": queries.names_reached(audience) if may_see else (),
+    }
 
 
 def audience_typed(data: Any) -> rules.Audience:

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
-from content import queries
 from content.forms.captions import MAX_LENGTH
-from content.views.editor_page import audience_typed
+from content.views.editor_page import audience_typed, reach_context
 from policies.checks import check_text
 
 
@@ -33,5 +32,5 @@ def caption_check(request: MemberRequest) -> HttpResponse:
 @requires(Permission.WRITE_POSTS)
 def audience_preview(request: MemberRequest) -> HttpResponse:
     """Whom the audience that is being chosen reaches."""
-    reach = queries.reach_of(audience_typed(request.POST))
-    return render(request, "content/audience_reach.html", {"reach": reach})
+    context = reach_context(audience_typed(request.POST), request.membership)
+    return render(request, "content/audience_reach.html", context)

@@ -346,3 +346,12 @@ def test_a_post_for_a_team_keeps_its_audience(new, edit, curator):
     assert (post.for_everyone, post.audience_languages) == (False, ["de"])
     values = edit(curator, post).values
     assert (values["audience"], values["teams"]) == ("some", [str(team.pk)])
+
+
+def test_the_preview_names_people_only_to_those_who_may_see_them(curator, make_member, as_person):
+    make_member(name="Priya Nair")
+    address = reverse("content:audience_preview")
+    for person, sees in ((curator, False), (make_member("curator", "manager"), True)):
+        page = as_person(person).post(address, {"audience": "everyone"}).content.decode()
+        assert "people" in page
+        assert ("Priya Nair" in page) == sees
