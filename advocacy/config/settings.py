@@ -8,7 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.config import embedded, env
+from advocacy.config import embedded, env, media_storage
 from advocacy.config.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -242,8 +242,9 @@ STATIC_ROOT = env.text("STATIC_ROOT") or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.text("MEDIA_ROOT") or VAR_DIR / "media"
 MEDIA_URL = "media/"
+_media_storage, _media_origin = media_storage.from_environment()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_storage,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
@@ -255,7 +256,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Space for the files of one organization, in MB.
 MEDIA_QUOTA_MB = env.integer("MEDIA_QUOTA_MB", 10_240)
 # Files live in a bucket: their addresses are signed by the storage and short-lived.
-MEDIA_BY_SIGNED_URL = False
+MEDIA_BY_SIGNED_URL = bool(_media_origin)
 # A clamd that uploads are checked with: unix:/run/clamd.sock or tcp://scanner:3310. Empty: none.
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -331,8 +332,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF],
+        "img-src": [SELF, "data:", *filter(None, [_media_origin])],
+        "media-src": [SELF, *filter(None, [_media_origin])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
