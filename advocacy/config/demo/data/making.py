@@ -17,7 +17,7 @@ from advocacy.config.demo.data.desk import fill_desks
 from advocacy.config.demo.data.flow import make_flow
 from advocacy.config.demo.data.gallery import make_gallery
 from advocacy.config.demo.data.goals import make_goals
-from advocacy.config.demo.data.marks import make_marks
+from advocacy.config.demo.data.marks import make_marks, mark_shared
 from advocacy.config.demo.data.people import People, follow_topics, make_people
 from advocacy.config.demo.data.picks import Picker
 from advocacy.config.demo.data.plan import Plan, Progress
@@ -110,6 +110,7 @@ def _make_activity(
         picker = Picker(plan, company, people.sharing, material, confirming)
         Activity(plan, company, connections, progress).make(picker)
         fill_desks(plan, company, people, material)
+        mark_shared()
         refresh_scores(each.post.pk for each in material)
     with progress.step("Days, from the facts"):
         rebuild(organization, plan.first_day, plan.today, recount_people=True)
