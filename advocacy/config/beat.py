@@ -9,6 +9,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "mail.sweep": {"task": "advocacy.mail.tasks.sweep_mail", "schedule": 15.0},
     "sharing.publish-due": {"task": "advocacy.sharing.tasks.publish_due_shares", "schedule": 10.0},
     "sharing.reconcile": {"task": "advocacy.sharing.tasks.reconcile_shares", "schedule": 30.0},
+    "sharing.watch": {"task": "advocacy.sharing.tasks.watch_publishing", "schedule": 60.0},
     "sharing.reconnect": {
         "task": "advocacy.sharing.tasks.remind_to_reconnect",
         "schedule": crontab(minute="20"),

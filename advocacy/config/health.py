@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from advocacy.sharing.publishing.watch import watch
 
 
 @require_safe
@@ -22,13 +24,26 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, broker and migrations are fine; 503 with what is not."""
+    """200 when database, broker and migrations are fine; 503 with what is not.
+
+    Also how many shares are late, for monitoring: a worker that is gone does not change the status.
+    """
     state = {
         "database": _works(_ask_database),
         "broker": _works(_ask_broker),
         "migrations": _works(_all_migrated),
     }
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    status = 200 if all(state.values()) else 503
+    # Late shares are the worker's or the clock's doing; the pages work, so they stay in service.
+    return JsonResponse(state | {"late_shares": _late_shares()}, status=status)
+
+
+def _late_shares() -> int | None:
+    """How many shares are late; None when it cannot be told. Tells the operator as well."""
+    try:
+        return watch().count
+    except DatabaseError:
+        return None
 
 
 def _works(probe: Callable[[], bool]) -> bool:

@@ -266,6 +266,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Advocacy <advocacy@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who runs this installation, and hears by mail that shares do not go out.
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL")
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")

@@ -257,3 +257,25 @@ class ShareAttempt(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.share_id} #{self.number}"
+
+
+class LateAlert(models.Model):
+    """A time in which shares went out late, of whatever organization: the operator is told."""
+
+    began_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # As last looked at.
+    shares = models.PositiveIntegerField()
+    due_since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-began_at"]
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(ended_at=None), name="one_late_alert_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M}"

@@ -89,6 +89,18 @@ class ShareView:
         return share.status in waits and soon
 
     @property
+    def is_late(self) -> bool:
+        """Nothing has taken what has long been due: the fault is ours, not LinkedIn's."""
+        share = self.share
+        if share.status == Share.Status.PUBLISHING:
+            due_at = share.claimed_at
+        elif share.status in (Share.Status.APPROVED, *rules.MOVING, Share.Status.UNCONFIRMED):
+            due_at = share.next_attempt_at
+        else:
+            return False
+        return due_at is not None and rules.is_late(due_at=due_at, now=timezone.now())
+
+    @property
     def needs_member(self) -> bool:
         share = self.share
         return share.status in rules.NEEDS_MEMBER and share.next_attempt_at is None

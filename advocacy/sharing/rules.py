@@ -72,6 +72,16 @@ REPEAT_AFTER = timedelta(seconds=60)
 CLOCK_SKEW = timedelta(minutes=2)
 
 
+# When the operator and the member are told that a share is late, and the operator again.
+LATE_AFTER = timedelta(minutes=5)
+TELL_AGAIN_AFTER = timedelta(hours=6)
+
+
+def is_late(*, due_at: datetime, now: datetime) -> bool:
+    """Whether something on our side stands still: nothing takes what has long been due."""
+    return now - due_at >= LATE_AFTER
+
+
 class Failure(StrEnum):
     """Why an attempt did not end in a post. The value is the problem code of the share."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from advocacy.sharing.publishing import engine, handover, sweeps
+from advocacy.sharing.publishing import engine, handover, sweeps, watch
 from advocacy.sharing.publishing.statements import database_now
 from advocacy.sharing.reminders import remind_organization
 from advocacy.sharing.services.pages import read_due_pages
@@ -31,6 +31,12 @@ def publish_due_shares() -> None:
 def reconcile_shares() -> None:
     """Take shares back from dead workers; what becomes of them follows from how far they got."""
     sweeps.release_stuck(now=database_now())
+
+
+@shared_task
+def watch_publishing() -> None:
+    """Tell the operator about shares that are late."""
+    watch.watch()
 
 
 @shared_task

@@ -25,6 +25,9 @@ ALLOWED = {
     "advocacy/sharing/publishing/sweeps.py": [
         "dead workers of all organizations are found together"
     ],
+    "advocacy/sharing/publishing/watch.py": [
+        "a dead worker is noticed for all organizations together"
+    ],
     "advocacy/sharing/services/linkedin_app.py": [
         "a LinkedIn app has one scope set, whoever uses it"
     ],

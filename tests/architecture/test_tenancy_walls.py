@@ -14,7 +14,8 @@ LAYERS = (
     "tenancy audit events mail accounts policies content links sharing metrics gamification"
 ).split()
 # Global on purpose: the organization itself, and people, who may belong to several.
-GLOBAL = {"tenancy.Organization", "accounts.User"}
+# A late alert is about the installation: shares of all organizations wait for the same worker.
+GLOBAL = {"tenancy.Organization", "accounts.User", "sharing.LateAlert"}
 
 
 def _our_models() -> list[type[models.Model]]:
