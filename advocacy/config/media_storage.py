@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from advocacy.config import env
-
 # How long a signed address of a file works.
 SIGNED_SECONDS = 300
 
 
-def from_environment() -> tuple[dict[str, Any], str]:
+def storage_of(
+    *, bucket: str, region: str = "", endpoint: str = "", access_key: str = "", secret_key: str = ""
+) -> tuple[dict[str, Any], str]:
     """The entry of STORAGES, and the origin of its signed addresses ("" for a folder).
 
     A bucket needs the package `django-storages[s3]` (pip install 'advocacy[s3]').
     """
-    bucket = env.text("MEDIA_BUCKET")
     if not bucket:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}, ""
-    region, endpoint = env.text("MEDIA_BUCKET_REGION"), env.text("MEDIA_BUCKET_ENDPOINT")
     options = {
         "bucket_name": bucket,
         "region_name": region or None,
         "endpoint_url": endpoint or None,
-        "access_key": env.text("MEDIA_BUCKET_ACCESS_KEY") or None,
-        "secret_key": env.text("MEDIA_BUCKET_SECRET_KEY") or None,
+        "access_key": access_key or None,
+        "secret_key": secret_key or None,
         # Private: an address works for some minutes, for whoever passed our own check.
         "default_acl": "private",
         "querystring_auth": True,

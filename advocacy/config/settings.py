@@ -242,7 +242,13 @@ STATIC_ROOT = env.text("STATIC_ROOT") or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.text("MEDIA_ROOT") or VAR_DIR / "media"
 MEDIA_URL = "media/"
-_media_storage, _media_origin = media_storage.from_environment()
+_media_storage, _media_origin = media_storage.storage_of(
+    bucket=env.text("MEDIA_BUCKET"),
+    region=env.text("MEDIA_BUCKET_REGION"),
+    endpoint=env.text("MEDIA_BUCKET_ENDPOINT"),
+    access_key=env.text("MEDIA_BUCKET_ACCESS_KEY"),
+    secret_key=env.text("MEDIA_BUCKET_SECRET_KEY"),
+)
 STORAGES = {
     "default": _media_storage,
     "staticfiles": {

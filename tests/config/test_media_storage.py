@@ -6,15 +6,14 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.storage.handler import StorageHandler
 
-from advocacy.config.media_storage import from_environment
+from advocacy.config.media_storage import storage_of
 from advocacy.tenancy.urls import reverse
 from content import media
 from tests.content.files import mp4
 
 
-def test_without_a_bucket_files_are_in_a_folder(monkeypatch):
-    monkeypatch.delenv("MEDIA_BUCKET", raising=False)
-    storage, origin = from_environment()
+def test_without_a_bucket_files_are_in_a_folder():
+    storage, origin = storage_of(bucket="")
     assert storage["BACKEND"].endswith("FileSystemStorage")
     assert origin == ""
 
@@ -27,11 +26,8 @@ def test_without_a_bucket_files_are_in_a_folder(monkeypatch):
         ("fsn1", "https://files.example:9000/path", "https://files.example:9000"),
     ],
 )
-def test_a_bucket_is_private_and_its_addresses_signed(monkeypatch, region, endpoint, origin):
-    monkeypatch.setenv("MEDIA_BUCKET", "advocacy")
-    monkeypatch.setenv("MEDIA_BUCKET_REGION", region)
-    monkeypatch.setenv("MEDIA_BUCKET_ENDPOINT", endpoint)
-    storage, found = from_environment()
+def test_a_bucket_is_private_and_its_addresses_signed(region, endpoint, origin):
+    storage, found = storage_of(bucket="advocacy", region=region, endpoint=endpoint)
     assert found == origin
     options = storage["OPTIONS"]
     assert (options["default_acl"], options["querystring_auth"]) == ("private", True)
