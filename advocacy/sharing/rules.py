@@ -169,7 +169,7 @@ def verdict(
     """
     if unclear is not None:
         return _verdict_while_unclear(failure, now=now, unclear=unclear)
-    if failure in _POSTPONED and resets_at is not None and attempts < MAXIMUM_ATTEMPTS:
+    if failure in _POSTPONED and resets_at is not None:
         # Spread over ten minutes: everybody's quota is full again at the same moment.
         return Verdict("queued", "retry", failure, resets_at + timedelta(minutes=10) * jitter)
     if failure in _RETRIED | _POSTPONED and attempts < MAXIMUM_ATTEMPTS:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -217,3 +219,12 @@ def test_pace(on_day, in_week, expected):
         rules.Pace(on_day=on_day, in_week=in_week), daily_cap=2, weekly_cap=5, own_pace=2
     )
     assert warnings == expected
+
+
+def test_the_drawing_shows_exactly_these_transitions():
+    drawing = (Path(__file__).parents[2] / "docs" / "sharing.md").read_text()
+    drawn = set(re.findall(r"^ {4}(\w+) --> (\w+):", drawing, re.MULTILINE))
+    ends = set(re.findall(r"^ {4}(\w+) --> \[\*\]", drawing, re.MULTILINE))
+    allowed = {(old, new) for old, following in rules.TRANSITIONS.items() for new in following}
+    assert drawn == allowed
+    assert ends == rules.FINAL
