@@ -18,7 +18,7 @@ from advocacy.sharing.tasks import read_company_pages
 from content.models import ImportedItem, Post, Source
 from content.services.sources import accept_import
 from tests.sharing.conftest import JONAS, MARA
-from tests.sharing.linkedin.test_little_text import texts
+from tests.sharing.linkedin.test_little_text import THOROUGH, texts
 from tests.sharing.test_connections import connect_in_browser, consent
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,7 @@ def test_only_admins(member, curator, as_person):
         assert as_person(person).post(f"{PAGES}add/", {"page": URN}).status_code == 403
 
 
+@THOROUGH
 @given(texts)
 def test_a_page_post_reads_as_it_was_written(text):
     assert plain(escape(text)) == visible(text)
