@@ -31,8 +31,8 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if request.user.pk != target.membership.user_id:
-        context = {"email": request.user.email}
-        return render(request, "content/mail_link_other.html", context, status=403)
+        other = {"email": request.user.email}
+        return render(request, "content/mail_link_other.html", other, status=403)
     request.organization = target.organization  # type: ignore[attr-defined]  # read by the layout
     with tenant(target.organization), translation.override(target.membership.interface_language):
         return _open(request, target)

@@ -39,13 +39,14 @@ def share_elsewhere(plan: Plan, company: Company, member: Membership, waiting: S
 
     at = plan.moment(plan.today - timedelta(days=_DAYS_AGO), company.zone, hour=12, minute=20)
     number = (int(at.timestamp() * 1000) << 16) + 4711
-    found = networks.whose_address(f"https://mastodon.example/@tomas/{number}")
-    post = found.find_post(f"https://mastodon.example/@tomas/{number}") if found else None
-    if found is None or post is None:
-        raise LookupError("The demo's own address is read by no network.")
+    address = f"https://mastodon.example/@tomas/{number}"
+    network = networks.get("mastodon")
+    post = network.find_post(address) if network.find_post else None
+    if post is None:
+        raise LookupError(f"{network.code} does not read {address}.")
     Share.objects.create(
         membership=member,
-        network=found.code,
+        network=network.code,
         key=uuid.UUID(int=keys.getrandbits(128), version=4),
         by_hand=True,
         status=Share.Status.PUBLISHED,
