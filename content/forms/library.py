@@ -53,13 +53,13 @@ class FileForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, asset: MediaAsset, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, asset: MediaAsset) -> None:
         initial = {
             name: getattr(asset, name)
             for name in ("title", "alt_text", "licence", "source_url", "consent_expires_on")
         }
         initial |= {"focus_x": round(asset.focus_x * 100), "focus_y": round(asset.focus_y * 100)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.asset = asset
         if asset.kind != MediaAsset.Kind.PICTURE:
             for name in ("alt_text", "focus_x", "focus_y"):

@@ -12,6 +12,7 @@ from content.models import Campaign, MediaAsset, Post, PostRevision, Purpose, To
 from content.queries import usable_assets
 from content.services.writing import AttachmentDraft, CaptionDraft, PostDraft, save_post
 
+_MOMENTS = ("visible_from", "visible_until", "pinned_until", "starts_at", "ends_at")
 _CAPTION = ("id", "text", "tone", "language", "network")
 
 
@@ -30,11 +31,11 @@ def draft_of(snapshot: dict[str, Any], post: Post) -> PostDraft:
     picture = _asset(snapshot.get("picture"), post)
     focus = (snapshot.get("picture") or {}).get("focus") or [0.5, 0.5]
     plain = ("title", "kind", "url", "site_name", "summary", "why_care", "language")
-    moments = ("visible_from", "visible_until", "pinned_until", "starts_at", "ends_at")
+    moments: dict[str, Any] = {name: _moment(snapshot.get(name)) for name in _MOMENTS}
     apply_until = snapshot.get("apply_until")
     return PostDraft(
         **{name: snapshot[name] for name in plain if name in snapshot},
-        **{name: _moment(snapshot.get(name)) for name in moments},
+        **moments,
         reading_minutes=post.reading_minutes,
         published_on=post.published_on,
         returns_after_days=snapshot.get("returns_after_days"),

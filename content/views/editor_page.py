@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from content import queries, rules, words
 from content.checks import missing_in
 from content.forms import PostForm
 from content.kinds import INTERNAL
+from content.media import assets_of
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
 from content.views.editor_fetch import page_facts
@@ -119,6 +121,15 @@ def _pictures(form: PostForm, chosen: str, candidates: list[int]) -> list[MediaA
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
 
 
+def _consent_ends(post: Post) -> date | None:
+    """The last day on which the people in its files agree, when that is before the post ends."""
+    days = [asset.consent_expires_on for asset in assets_of(post) if asset.consent_expires_on]
+    if not days:
+        return None
+    until = post.visible_until
+    return min(days) if until is None or min(days) < timezone.localdate(until) else None
+
+
 def _state(post: Post) -> dict[str, Any]:
     now = timezone.now()
     stage = rules.stage_of(
@@ -138,6 +149,7 @@ def _state(post: Post) -> dict[str, Any]:
         "is_approved": post.status == Post.Status.APPROVED,
         "in_review": post.status == Post.Status.IN_REVIEW,
         "conversation": list(queries.conversation_of(post)),
+        "consent_ends": _consent_ends(post),
         "asked": list(post.caption_requests.select_related("asked__user")[:10]),
         "may_ask": post.status != Post.Status.WITHDRAWN and post.kind not in INTERNAL,
         "revisions": list(post.revisions.select_related("by__user")[:5]),

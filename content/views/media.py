@@ -18,6 +18,7 @@ from django.http import (
     HttpResponseNotModified,
     HttpResponseRedirect,
 )
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -78,7 +79,8 @@ def public_picture(request: HttpRequest, *, token: str) -> HttpResponse:
         asset = MediaAsset.objects.filter(
             posts__pk=named[1], posts__status=Post.Status.APPROVED
         ).first()
-        rendition = rendition_of(asset, "wide") if asset else None
+        is_shown = asset is not None and not asset.consent_is_over(timezone.localdate())
+        rendition = rendition_of(asset, "wide") if asset and is_shown else None
         if rendition is None:
             raise Http404
         return _picture(request, rendition, _PUBLIC)

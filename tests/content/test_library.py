@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from advocacy.audit.models import AuditEntry
@@ -252,3 +253,23 @@ def test_files_without_consent_are_not_offered(client, curator):
     editor = Editor(client, reverse("content:post_new")).type(library_q="")
     editor.press("find_file")
     assert "Nothing like that is in the library." in editor.text
+
+
+def test_the_editor_warns_when_consent_ends_before_the_post(client, curator):
+    now, today = timezone.now(), timezone.localdate()
+    warning = "The consent for a file of this post ends on"
+    for days, warned in ((3, True), (30, False)):
+        ends = today + timedelta(days=days)
+        asset = _kept(curator, jpeg(size=(300 + days, 300)), consent_expires_on=ends)
+        post = PostFactory(picture=asset, visible_until=now + timedelta(days=10))
+        page = client.get(reverse("content:post_edit", post_id=post.pk)).content.decode()
+        assert (warning in page) == warned
+
+
+def test_previews_of_networks_do_not_get_a_picture_without_consent(client, curator):
+    over = timezone.localdate() - timedelta(days=1)
+    asset = _kept(curator, jpeg())
+    address = media.public_picture_url(PostFactory.approved(picture=asset))
+    assert Client().get(address).status_code == 200
+    MediaAsset.objects.update(consent_expires_on=over)
+    assert Client().get(address).status_code == 404
