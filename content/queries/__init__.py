@@ -35,6 +35,7 @@ from content.queries.reviewing import (
 from content.queries.sharing import PostToShare, post_to_share
 from content.queries.visibility import (
     audience_of,
+    is_shareable,
     locations,
     members_addressed,
     posts_visible_to,
@@ -54,6 +55,7 @@ __all__ = [
     "counting_votes",
     "counts_by_stage",
     "crew",
+    "is_shareable",
     "last_reviewed",
     "library_picks",
     "library_table",

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, Team
-from advocacy.tenancy.prepared import AnyOf, texts
+from advocacy.tenancy.prepared import AnyOf, prepared, texts
 from content import kinds, rules
 from content.models import MediaAsset, Post, PostAudienceTeam, PostMedia
 
@@ -47,13 +47,45 @@ def shareable_post(membership: Membership, post_id: int, *, now: datetime | None
     over.
     """
     post: Post = (
-        posts_visible_to(membership, now=now)
-        .exclude(kind__in=kinds.INTERNAL)
-        .exclude(_lost_consent(timezone.localdate(now)))
+        _may_be_shared(posts_visible_to(membership, now=now), timezone.localdate(now))
         .select_related("picture", "purpose", "campaign")
         .get(pk=post_id)
     )
     return post
+
+
+def is_shareable(membership: Membership, post_id: int, *, now: datetime) -> bool:
+    """Whether `shareable_post` would give it; asked again for every share that is published."""
+    reader = reader_of(membership)
+    if reader.status not in rules.READING_STATUSES:
+        return False
+    return bool(
+        _shareable(
+            post_id=post_id,
+            team_path=reader.team_path,
+            languages=reader.languages,
+            places=[reader.location],
+            now=now,
+            today=timezone.localdate(now),
+        )
+    )
+
+
+@prepared
+def _shareable(
+    post_id: int,
+    team_path: Sequence[int],
+    languages: Sequence[str],
+    places: Sequence[str],
+    now: datetime,
+    today: date,
+) -> QuerySet[Any]:
+    posts = posts_for(team_path=team_path, languages=languages, places=places, now=now)
+    return _may_be_shared(posts, today).filter(pk=post_id).values_list("pk")
+
+
+def _may_be_shared(posts: QuerySet[Post], today: date) -> QuerySet[Post]:
+    return posts.exclude(kind__in=kinds.INTERNAL).exclude(_lost_consent(today))
 
 
 def _lost_consent(today: date) -> Any:

@@ -75,7 +75,7 @@ def content_for(share: Share, *, client: LinkedInClient, author: str) -> Content
         share.thumbnail_urn = client.upload_image(
             owner=author, data=data, content_type=content_type
         )
-        share.save(update_fields=["thumbnail_urn", "updated_at"])
+        Share.objects.filter(pk=share.pk).update(thumbnail_urn=share.thumbnail_urn)
     fault_points.reach("picture_uploaded")
     alt_text = alt_text[:MAX_ALT_TEXT]
     if card is None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import Membership, Team
 from advocacy.sharing.models import LinkedInAccount, Share, ShareAttempt
 from advocacy.tenancy.context import current_organization
 from analytics.links.models import TrackedLink
@@ -43,6 +43,7 @@ SELECT moment.now, {columns}
   CROSS JOIN moment
   CROSS JOIN attempt
   JOIN {membership} AS membership ON membership.id = share.membership_id
+  LEFT JOIN {team} AS team ON team.id = membership.team_id
   LEFT JOIN {post} AS post ON post.id = share.post_id
   LEFT JOIN {link} AS link ON link.id = share.link_id
   LEFT JOIN {account} AS account ON account.membership_id = share.membership_id
@@ -65,6 +66,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "share": Share,
     "attempt": ShareAttempt,
     "membership": Membership,
+    "team": Team,
     "post": Post,
     "link": TrackedLink,
     "account": LinkedInAccount,
@@ -104,6 +106,7 @@ def claim(share_id: int, *, token: uuid.UUID, status: str) -> Claimed | None:
     share.organization = current_organization()
     share.membership = found["membership"]
     share.membership.organization = share.organization
+    share.membership.team = found["team"]
     share.post, share.link = found["post"], found["link"]
     found["attempt"].share = share
     return Claimed(now, share, found["attempt"], found["account"])

@@ -11,7 +11,7 @@ from advocacy.sharing import notices
 from advocacy.sharing.models import Share
 from advocacy.sharing.rules import Cancellation
 from content.models import Post
-from content.queries import shareable_post
+from content.queries import is_shareable
 
 
 def reason_to_call_off(share: Share, *, at: datetime) -> Cancellation | None:
@@ -25,9 +25,7 @@ def reason_to_call_off(share: Share, *, at: datetime) -> Cancellation | None:
         return Cancellation.CHANGED
     if post.visible_until is not None and post.visible_until <= at:
         return Cancellation.ENDED
-    try:
-        shareable_post(share.membership, post.pk, now=at)
-    except Post.DoesNotExist:
+    if not is_shareable(share.membership, post.pk, now=at):
         return Cancellation.NOT_FOR_YOU
     return None
 
