@@ -1,16 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
+from playwright.sync_api import Page, sync_playwright
 
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.context import tenant
+from advocacy.tenancy.urls import reverse
 from content import services
 from content.models import Post
 from content.services import CaptionDraft, PostDraft
 from policies.models import TextRule
+from tests.browser import launch
 from tests.factories import PurposeFactory
 
 
@@ -60,3 +68,44 @@ def blocking_rule(organization) -> TextRule:
         explanation="Say it otherwise.",
         clause="4.1",
     )
+
+
+@pytest.fixture
+def in_database(organization) -> Callable[[Callable[[], Any]], Any]:
+    """Run a function with a database connection of its own.
+
+    While Playwright runs, its event loop makes Django take the test for asynchronous code.
+    """
+
+    def work(function: Callable[[], Any]) -> Any:
+        try:
+            with tenant(organization):
+                return function()
+        finally:
+            connection.close()
+
+    def run(function: Callable[[], Any]) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work, function).result()
+
+    return run
+
+
+@pytest.fixture
+def editor(live_server, curator, as_person) -> Iterator[Page]:
+    """A new post, opened by a curator."""
+    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
+    path = reverse("content:post_new")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context()
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+        )
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(live_server.url + path)
+        yield page
+        browser.close()
+    assert problems == []

@@ -2,64 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
-from django.conf import settings
-from django.db import connection
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from advocacy.tenancy.context import tenant
 from advocacy.tenancy.urls import reverse
 from content.models import Post
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings
 from tests.factories import TeamFactory
 from tests.kernel.http_server import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def in_database(organization) -> Callable[[Callable[[], Any]], Any]:
-    """Run a function with a database connection of its own.
-
-    While Playwright runs, its event loop makes Django take the test for asynchronous code.
-    """
-
-    def work(function: Callable[[], Any]) -> Any:
-        try:
-            with tenant(organization):
-                return function()
-        finally:
-            connection.close()
-
-    def run(function: Callable[[], Any]) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(work, function).result()
-
-    return run
-
-
-@pytest.fixture
-def editor(live_server, curator, as_person) -> Iterator[Page]:
-    """A new post, opened by a curator."""
-    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
-    path = reverse("content:post_new")
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        context = browser.new_context()
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(live_server.url + path)
-        yield page
-        browser.close()
-    assert problems == []
 
 
 def test_a_link_fills_the_form_in_place(editor, settings):
