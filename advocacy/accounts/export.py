@@ -20,7 +20,8 @@ def own_data(membership: Membership) -> dict[str, Any]:
     """The account, the membership and every row of any app that belongs to it.
 
     By convention the foreign key of a row's owner is called `membership`; rows that merely name a
-    person as author or reviewer are the organization's. Encrypted columns are left out.
+    person as author or reviewer are the organization's. Encrypted columns are left out, and so is
+    what a model names in `not_taken_along`.
     """
     data: dict[str, Any] = {
         "account": {
@@ -54,8 +55,9 @@ def _owned_models() -> Iterator[type[models.Model]]:
 
 
 def _values(row: models.Model) -> dict[str, Any]:
+    left_out = _NEVER | getattr(row, "not_taken_along", frozenset())
     return {
         field.name: field.value_from_object(row)
         for field in row._meta.concrete_fields
-        if field.name not in _NEVER and not isinstance(field, models.BinaryField)
+        if field.name not in left_out and not isinstance(field, models.BinaryField)
     }

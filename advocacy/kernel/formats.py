@@ -81,7 +81,12 @@ def money(amount: Number, currency: str, *, locale: Locale, cents: bool = False)
 
 def day(value: date, *, locale: Locale, now: datetime) -> str:
     """A date with its month in words, and the year only when it is not this one."""
-    if value.year == now.year:
+    return _day(value, locale, value.year == now.year)
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: date, locale: Locale, is_this_year: bool) -> str:
+    if is_this_year:
         return format_skeleton("MMMd", value, locale=locale)
     return format_date(value, format="medium", locale=locale)
 

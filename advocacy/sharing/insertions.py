@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -81,3 +82,13 @@ EMOJI: tuple[Emoji, ...] = (
     Emoji("🌱", pgettext_lazy("emoji", "Seedling")),
     Emoji("☕", pgettext_lazy("emoji", "Coffee")),
 )
+
+
+def emoji_in(language: str) -> tuple[Emoji, ...]:
+    """The same with their names in the active language, which has to be this one."""
+    return _named(language)
+
+
+@cache
+def _named(language: str) -> tuple[Emoji, ...]:
+    return tuple(Emoji(each.character, str(each.name)) for each in EMOJI)

@@ -13,6 +13,7 @@ from advocacy.kernel.encryption import DecryptionFailed
 from advocacy.sharing.credentials import NoLinkedInApp, app_of_organization
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.rules import NEEDS_MEMBER
+from advocacy.tenancy.prepared import prepared
 
 # What a day and a week count: published, or going to be.
 ON_ITS_WAY = [
@@ -26,7 +27,13 @@ ON_ITS_WAY = [
 
 def account_of(membership: Membership) -> LinkedInAccount | None:
     """The member's LinkedIn account in whatever state, None when they never connected one."""
-    return LinkedInAccount.objects.filter(membership=membership).first()
+    found = _account(membership_id=membership.pk)
+    return found[0] if found else None
+
+
+@prepared
+def _account(membership_id: int) -> QuerySet[LinkedInAccount]:
+    return LinkedInAccount.objects.filter(membership_id=membership_id)
 
 
 class ConnectionCounts(TypedDict):

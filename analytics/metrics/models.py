@@ -135,6 +135,9 @@ class DayFigures(TenantModel):
 class MemberDay(TenantModel):
     """A member's day; counts different people over any period. Never shown about others."""
 
+    # LinkedIn lets its figures be shown, not taken along.
+    not_taken_along = frozenset({"impressions"})
+
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE)
     day = models.DateField()
     shares = models.PositiveSmallIntegerField(default=0)

@@ -6,11 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from advocacy.accounts.export import own_data
 from advocacy.events.bus import publish
 from advocacy.sharing.events import LinkedInDisconnected
 from advocacy.sharing.models import LinkedInAccount
 from analytics.metrics.forgetting import forget_reported_figures
-from analytics.metrics.models import DayFigures, EngagementSnapshot, RollupBucket, ShareFigures
+from analytics.metrics.models import (
+    DayFigures,
+    EngagementSnapshot,
+    MemberDay,
+    RollupBucket,
+    ShareFigures,
+)
 from analytics.metrics.rollup import rebuild
 from analytics.metrics.services import enter_figures
 from tests.factories.metrics import make_clicks, make_share, measure
@@ -73,3 +80,10 @@ def test_the_event_says_whether(member, share):
     event = {"membership_id": member.pk, "at": share.published_at}
     publish(LinkedInDisconnected(forget_figures=False, **event))
     assert EngagementSnapshot.objects.exists()
+
+
+def test_what_linkedin_reports_is_not_taken_along(member):
+    MemberDay.objects.create(membership=member, day="2026-11-01", clicks=4, impressions=900)
+    [day] = own_data(member)["metrics.memberday"]
+    assert day["clicks"] == 4
+    assert "impressions" not in day

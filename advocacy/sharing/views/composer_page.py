@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advocacy.accounts.models import Membership
@@ -21,7 +22,7 @@ from advocacy.sharing import networks
 from advocacy.sharing.composing import Composition, compose
 from advocacy.sharing.facts import Facts, ToldElsewhere, best_hour_of, facts_for
 from advocacy.sharing.forms import ComposeForm, proposed_moment
-from advocacy.sharing.insertions import EMOJI, mentions_of, suggested_hashtags
+from advocacy.sharing.insertions import emoji_in, mentions_of, suggested_hashtags
 from advocacy.sharing.links import link_to_come
 from advocacy.sharing.networks import LINKEDIN, Network
 from advocacy.sharing.preview import render_folded
@@ -161,11 +162,11 @@ class Composer:
             "tabs": self._tabs(form, started_from, language),
             "caption_languages": self._language_filter(language),
             "versions": self.facts.draft.versions if self.facts.draft else 0,
-            "hashtags": suggested_hashtags(
-                topics=self.post.topics, campaign=self.post.campaign_hashtag
+            "hashtags": tuple(
+                suggested_hashtags(topics=self.post.topics, campaign=self.post.campaign_hashtag)
             ),
             "mentions": mentions_of(member.organization) if self.network.code == LINKEDIN else (),
-            "emoji": EMOJI,
+            "emoji": emoji_in(get_language() or ""),
             "heading": _heading(self.network),
             "networks": [
                 (
