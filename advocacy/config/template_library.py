@@ -85,6 +85,9 @@ def _locale() -> Locale:
 
 
 def number(value: formats.Number, digits: int | None = None) -> str:
+    if type(value) is int and 0 <= value < 1000 and digits is None:
+        # Nothing to separate: the same in all our languages, and what most tables are full of.
+        return str(value)
     return formats.number(value, locale=_locale(), digits=digits)
 
 

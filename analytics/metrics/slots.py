@@ -91,18 +91,18 @@ def own_week(request: HttpRequest, membership: Membership) -> dict[str, Any]:
 
 @prepared
 def _week(membership_id: int, start: datetime, end: datetime, first: date) -> str:
+    """Shares as they are; clicks and views as of the last rollup, which is a minute ago."""
     return """
-        SELECT
-            (SELECT count(*) FROM sharing_share
-             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
-               AND status = 'published' AND published_at >= %(start)s AND published_at < %(end)s),
-            (SELECT sum(day.human) FROM links_trackedlink AS link
-             JOIN links_linkday AS day ON day.link_id = link.id
-             WHERE link.organization_id = %(organization)s
-               AND link.membership_id = %(membership_id)s AND day.day >= %(first)s),
-            (SELECT sum(impressions) FROM metrics_memberday
-             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
-               AND day >= %(first)s)
+        SELECT shares.number, days.clicks, days.impressions
+        FROM (
+            SELECT count(*) AS number FROM sharing_share
+            WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
+              AND status = 'published' AND published_at >= %(start)s AND published_at < %(end)s
+        ) AS shares, (
+            SELECT sum(clicks) AS clicks, sum(impressions) AS impressions FROM metrics_memberday
+            WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
+              AND day >= %(first)s
+        ) AS days
     """
 
 

@@ -156,6 +156,11 @@ class Post(TenantModel):
                 name="post_newest",
                 condition=models.Q(status="approved"),
             ),
+            models.Index(
+                fields=["organization", "pinned_until"],
+                name="post_pinned",
+                condition=models.Q(status="approved", pinned_until__isnull=False),
+            ),
             models.Index(fields=["organization", "status", "submitted_at"], name="post_queue"),
             models.Index(fields=["organization", "canonical_url"], name="post_by_link"),
             GinIndex(fields=["search"], name="post_search"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from advocacy.kernel.http import GuardedSession
 from advocacy.sharing.linkedin import pages, uploads
@@ -229,7 +229,7 @@ class LinkedInClient:
         """Upload PDF, PowerPoint or Word, up to 100 MB, and return its URN."""
         return uploads.upload_document(self._api, owner=owner, data=data, content_type=content_type)
 
-    def upload_video(self, *, owner: str, file: BinaryIO, size_bytes: int) -> str:
+    def upload_video(self, *, owner: str, file: IO[bytes], size_bytes: int) -> str:
         """Upload an MP4 from a seekable file, in parts, and return its URN.
 
         It can be posted once `media_status` says so.

@@ -1,7 +1,7 @@
 """Pictures, documents and videos on their way to LinkedIn: ask for an address, send, finish."""
 
 from enum import StrEnum
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from advocacy.sharing.linkedin.api import RestApi
 from advocacy.sharing.linkedin.errors import MediaRejected, TransientError
@@ -43,7 +43,7 @@ def upload_document(api: RestApi, *, owner: str, data: bytes, content_type: str)
     return _upload_whole(api, "document", owner=owner, data=data, content_type=content_type)
 
 
-def upload_video(api: RestApi, *, owner: str, file: BinaryIO, size_bytes: int) -> str:
+def upload_video(api: RestApi, *, owner: str, file: IO[bytes], size_bytes: int) -> str:
     value = _initialize(
         api,
         "video",
