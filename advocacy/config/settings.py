@@ -157,6 +157,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "advocacy:celery:",
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker's connections last as those of the web server do: see advocacy.config.celery.
+CELERY_DB_REUSE_MAX = 1_000_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = SCHEDULE

@@ -4,24 +4,30 @@ from collections.abc import Sequence
 
 
 def sparkline_path(
-    values: Sequence[float], *, width: float = 96, height: float = 28, margin: float = 2
+    values: Sequence[float | None], *, width: float = 96, height: float = 28, margin: float = 2
 ) -> str:
     """The `d` of an SVG path through `values`, from the left edge to the right.
 
     The lowest value touches the bottom margin, the highest the top one; equal values make a level
-    line in the middle. Fewer than two values make no line: the empty string.
+    line in the middle. What is unknown (None) is a gap, and one value between two gaps a dot.
+    Fewer than two known values make no line: the empty string.
     """
-    if len(values) < 2:
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
         return ""
-    low, high = min(values), max(values)
+    low, high = min(known), max(known)
     step = width / (len(values) - 1)
-    points = []
+    lines: list[list[str]] = [[]]
     for position, value in enumerate(values):
+        if value is None:
+            lines.append([])
+            continue
         share = (value - low) / (high - low) if high > low else 0.5
-        points.append(
+        lines[-1].append(
             f"{position * step:.1f} {height - margin - share * (height - 2 * margin):.1f}"
         )
-    return "M" + "L".join(points)
+    # A line of no length is drawn as a dot by its round ends.
+    return "".join("M" + "L".join(line if len(line) > 1 else line * 2) for line in lines if line)
 
 
 def stacked_segments(

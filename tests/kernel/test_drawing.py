@@ -26,6 +26,11 @@ def test_fewer_than_two_values_draw_nothing(values):
     assert sparkline_path(values) == ""
 
 
+def test_what_is_unknown_is_a_gap_and_a_lonely_value_a_dot():
+    assert sparkline_path([1, 3, None, 2, None]) == "M0.0 26.0L24.0 2.0M72.0 14.0L72.0 14.0"
+    assert sparkline_path([None, 4, None]) == ""
+
+
 @given(st.lists(st.floats(-1e9, 1e9), min_size=2, max_size=40))
 def test_the_line_stays_inside_its_frame(values):
     drawn = points(sparkline_path(values))

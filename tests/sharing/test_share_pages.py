@@ -17,7 +17,8 @@ from advocacy.sharing.publishing.engine import publish_share
 from advocacy.sharing.rules import Cancellation, Failure
 from advocacy.sharing.services import approve
 from advocacy.sharing.words import PROBLEMS
-from tests.factories.sharing import ShareFactory
+from tests.factories.metrics import make_share, measure
+from tests.factories.sharing import PostFactory, ShareFactory
 from tests.sharing.conftest import deliver_events, let_pass
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,19 @@ def test_filters(connected, as_person, draft, show, found):
     ShareFactory(membership=connected)
     shown = html(as_person(connected).get(MINE, {"show": show}))
     assert table_of(shown, "My shares").count("<tr>") - 1 == found
+
+
+def test_weeks_that_nobody_measured_are_gaps(member, as_person):
+    post = PostFactory()
+    today = timezone.localdate()
+    for days, views in ((2, 300), (45, None), (80, 120)):
+        share = make_share(member, today - timedelta(days=days), post=post)
+        if views:
+            measure(share, today, impressions=views)
+    page = as_person(member).get("/nordwind/shares/")
+    assert page.status_code == 200
+    assert "not measured" in page.text
+    assert "420" in page.text
 
 
 def test_the_list_costs_the_same_for_one_share_and_for_thirty(member, as_person, figures):
