@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.models import Team
@@ -19,9 +18,8 @@ from content.forms.kinds import (
     keep_seconds,
     moment_field,
 )
-from content.models import Campaign, MediaAsset, Post, Purpose, Topic
+from content.models import Campaign, MediaAsset, Post, Purpose
 from content.queries import usable_assets
-from content.queries.curation import team_choices
 from content.services import PostDraft
 
 
@@ -133,19 +131,24 @@ class PostForm(KindFields):
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
-        topics = Q(is_active=True) | Q(posts=post) if post else Q(is_active=True)
+        choices = queries.editor_choices(post)
         self._choose_from("picture", MediaAsset.objects.filter(usable_assets(post)).distinct())
-        self._choose_from("purpose", Purpose.objects.all())
-        self._choose_from("topics", Topic.objects.filter(topics).distinct())
-        self._choose_from("campaign", Campaign.objects.all())
-        self.fields["teams"].choices = team_choices()  # type: ignore[attr-defined]
+        self._choose_from("purpose", Purpose.objects.all(), choices.purposes)
+        self._choose_from("topics", queries.topics_for(post), choices.topics)
+        self._choose_from("campaign", Campaign.objects.all(), choices.campaigns)
+        self.fields["teams"].choices = choices.teams  # type: ignore[attr-defined]
+        places = {*choices.locations, *(post.audience_locations if post else ())}
         self.fields["locations"].choices = [  # type: ignore[attr-defined]
-            (place, place)
-            for place in sorted({*queries.locations(), *(post.audience_locations if post else ())})
+            (place, place) for place in sorted(places)
         ]
 
-    def _choose_from(self, name: str, rows: Any) -> None:
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+    def _choose_from(self, name: str, rows: Any, choices: Any = None) -> None:
+        """`rows` decide what is valid; `choices` are the same, read together with others'."""
+        field: Any = self.fields[name]
+        field.queryset = rows
+        if choices is not None:
+            empty = [] if field.empty_label is None else [("", field.empty_label)]
+            field.choices = [*empty, *choices]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

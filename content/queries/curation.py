@@ -5,13 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 
 from advocacy.accounts.models import Team
-from content import rules
-from content.models import Campaign, Post, PostRevision, Purpose, ReviewEntry, Topic
+from content import kinds, rules
+from content.models import (
+    Campaign,
+    ExternalReviewer,
+    Post,
+    PostMedia,
+    PostRevision,
+    Purpose,
+    ReviewEntry,
+    Topic,
+)
+from content.queries.choices import team_labels
+from content.queries.reviewing import with_voices
 from content.queries.visibility import members_addressed
 from content.rules import Stage
 
@@ -20,26 +45,60 @@ NEAR_SAME_TITLE = 0.6
 
 
 def review_queue() -> QuerySet[Post]:
-    """Posts in review, oldest first, with all that their findings are computed from."""
-    queue: QuerySet[Post] = (
-        Post.objects.filter(status=Post.Status.IN_REVIEW)
-        .select_related("author__user", "suggested_by__user", "purpose", "picture")
-        .prefetch_related("captions")
+    """Posts in review, oldest first, as `posts_to_review` gives them.
+
+    Each knows how many wait (`waiting`): what shows some of them needs no second query for that.
+    """
+    in_review = Post.objects.filter(status=Post.Status.IN_REVIEW)
+    counted = in_review.order_by().values("status").annotate(number=Count("pk")).values("number")
+    return (
+        posts_to_review()
+        .filter(status=Post.Status.IN_REVIEW)
+        .annotate(waiting=Subquery(counted))
         .order_by("submitted_at", "pk")
     )
-    return queue
+
+
+def posts_to_review() -> QuerySet[Post]:
+    """Posts with who wrote them and who said yes; `load_texts` brings the rest for findings.
+
+    `has_guests` says whether somebody outside was asked.
+    """
+    guests = ExternalReviewer.objects.filter(post=OuterRef("pk"))
+    posts: QuerySet[Post] = Post.objects.select_related(
+        "author__user", "suggested_by__user", "purpose", "campaign", "picture"
+    )
+    return with_voices(posts).annotate(has_guests=Exists(guests))
+
+
+def load_texts(posts: Sequence[Post]) -> None:
+    """What findings and standings of these posts are computed from, in two queries for all."""
+    prefetch_related_objects(posts, "captions", "topics")
+
+
+def load_for_review(post: Post) -> None:
+    """What the page of one post shows besides its texts."""
+    prefetch_related_objects([post], "audience_teams")
+    load_files(post)
 
 
 def post_in_full(post_id: int) -> Post:
-    """A post with everything its review and its editor show. Raises Post.DoesNotExist."""
+    """A post with everything its editor and a guest's page show. Raises Post.DoesNotExist."""
     post: Post = (
         Post.objects.select_related("author__user", "approved_by__user", "purpose", "campaign")
         .select_related("picture")
-        .prefetch_related("captions", "topics", "audience_teams", "picture__renditions")
-        .prefetch_related("attachments__asset")
+        .prefetch_related("captions", "topics", "audience_teams")
         .get(pk=post_id)
     )
+    load_files(post)
     return post
+
+
+def load_files(post: Post) -> None:
+    """The further files of a post; kinds that carry none are known to have none."""
+    files = PostMedia.objects.select_related("asset")
+    known = files if post.kind in kinds.CARRIED else files.none()
+    prefetch_related_objects([post], Prefetch("attachments", queryset=known))
 
 
 def conversation_of(post: Post) -> QuerySet[ReviewEntry]:
@@ -51,6 +110,8 @@ def conversation_of(post: Post) -> QuerySet[ReviewEntry]:
 
 def reviewed_versions(post: Post) -> list[PostRevision]:
     """The earlier versions that somebody approved or sent back, the newest first."""
+    if post.revision <= 1:
+        return []
     judged = ReviewEntry.objects.filter(
         post=post,
         kind__in=[ReviewEntry.Kind.APPROVED, ReviewEntry.Kind.CHANGES_REQUESTED],
@@ -132,52 +193,50 @@ def counts_by_stage(*, now: datetime) -> dict[Stage, int]:
 
 
 def possible_duplicates(*, url: str, title: str, besides: int | None = None) -> list[Post]:
-    """Up to three posts with the same link, or nearly the same title, that are not withdrawn."""
+    """Up to three posts with the same link, or nearly the same title, that are not withdrawn.
+
+    Those with the same link first.
+    """
     canonical = rules.canonical_url(url)
     same: QuerySet[Post] = Post.objects.exclude(status=Post.Status.WITHDRAWN)
     if besides is not None:
         same = same.exclude(pk=besides)
-    found = list(same.filter(canonical_url=canonical)[:3]) if canonical else []
-    if title.strip() and len(found) < 3:
-        found += (
-            same.filter(title__trigram_similar=title)
-            .exclude(pk__in=[post.pk for post in found])
-            .annotate(similarity=TrigramSimilarity("title", title))
-            .filter(similarity__gte=NEAR_SAME_TITLE)
-            .order_by("-similarity")[: 3 - len(found)]
-        )
-    return found
+    same_link = Q(canonical_url=canonical) if canonical else Q(pk__in=())
+    same_title = Q(title__trigram_similar=title, similarity__gte=NEAR_SAME_TITLE)
+    if not canonical and not title.strip():
+        return []
+    return list(
+        same.annotate(similarity=TrigramSimilarity("title", title))
+        .annotate(has_link=Case(When(same_link, then=True), default=False))
+        .filter(same_link | same_title if title.strip() else same_link)
+        .order_by("-has_link", "-similarity", "pk")[:3]
+    )
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom an audience reaches: how many, and in which teams (the largest first)."""
+    """Whom an audience reaches: how many, in which teams (the largest first), some by name."""
 
     people: int
     teams: Sequence[tuple[str, int]]
     more_teams: int
+    names: Sequence[str] = ()
 
 
-def reach_of(audience: rules.Audience, *, teams_shown: int = 4) -> Reach:
-    counted = (
-        members_addressed(audience)
-        .values(name=F("team__name"))
-        .annotate(people=Count("pk"))
-        .order_by("-people", "name")
-    )
-    rows = [(row["name"] or "", row["people"]) for row in counted]
-    named = [(name, people) for name, people in rows if name]
+def reach_of(audience: rules.Audience, *, teams_shown: int = 4, names_shown: int = 0) -> Reach:
+    members = members_addressed(audience)
+    counted = members.values(name=F("team__name")).annotate(people=Count("pk"))
+    if names_shown:
+        by_name = members.order_by("user__name", "pk").values("user__name")[:names_shown]
+        counted = counted.annotate(names=ArraySubquery(by_name))
+    rows: Any = list(counted.order_by("-people", "name"))
+    named = [(row["name"], row["people"]) for row in rows if row["name"]]
     return Reach(
-        people=sum(people for _, people in rows),
+        people=sum(row["people"] for row in rows),
         teams=tuple(named[:teams_shown]),
         more_teams=max(0, len(named) - teams_shown),
+        names=tuple(rows[0]["names"]) if rows and names_shown else (),
     )
-
-
-def names_reached(audience: rules.Audience, *, shown: int = 12) -> list[str]:
-    """Some of the people whom an audience reaches, by name."""
-    members = members_addressed(audience).order_by("user__name", "pk")
-    return list(members.values_list("user__name", flat=True)[:shown])
 
 
 def topics_with_use() -> QuerySet[Topic]:
@@ -197,9 +256,5 @@ def campaigns_with_use() -> QuerySet[Campaign]:
 
 def team_choices() -> list[tuple[int, str]]:
     """Teams with the names above them ("Engineering › Grid"), in the order of the tree."""
-    names = {team.pk: team for team in Team.objects.all()}
-    labels = [
-        (team.pk, " › ".join(names[step].name for step in team.path if step in names) or team.name)
-        for team in names.values()
-    ]
-    return sorted(labels, key=lambda choice: choice[1].casefold())
+    rows = Team.objects.values_list("pk", "name", "path")
+    return team_labels({key: (name, path) for key, name, path in rows})

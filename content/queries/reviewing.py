@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -61,71 +74,91 @@ def mentionable(post: Post) -> list[Membership]:
 
 
 def crew() -> Crew:
-    """The reviewers of today, in four queries."""
-    policy, today = review_policy(), timezone.localdate()
-    away = {
-        absence.membership_id: absence
-        for absence in ReviewAbsence.objects.filter(first_day__lte=today, last_day__gte=today)
-    }
+    """The reviewers of today, in one query."""
+    policy, today = ReviewPolicy.objects.values("organization"), timezone.localdate()
+    absences = ReviewAbsence.objects.filter(
+        membership=OuterRef("pk"), first_day__lte=today, last_day__gte=today
+    ).order_by("-first_day", "-pk")
+    owned = TopicOwner.objects.filter(membership=OuterRef("pk")).order_by()
+    people = list(
+        reviewers().annotate(
+            approvals=Subquery(policy.values("approvals")[:1]),
+            by_topic_owners=Subquery(policy.values("by_topic_owners")[:1]),
+            away_until=Subquery(absences.values("last_day")[:1]),
+            stand_in=Subquery(absences.values("stand_in")[:1]),
+            owned=ArraySubquery(owned.values("topic")),
+        )
+    )
+    decided: Any = _decided(people)
     stands_in: dict[int, set[int]] = defaultdict(set)
-    for absence in away.values():
-        if absence.stand_in_id:
-            stands_in[absence.stand_in_id].add(absence.membership_id)
     owners: dict[int, set[int]] = defaultdict(set)
-    if policy.by_topic_owners:
-        for topic, membership in TopicOwner.objects.values_list("topic", "membership"):
-            owners[topic].add(membership)
+    for person in people:
+        if person.stand_in:
+            stands_in[person.stand_in].add(person.pk)
+        if decided.by_topic_owners:
+            for topic in person.owned:
+                owners[topic].add(person.pk)
     return Crew(
-        approvals=policy.approvals,
-        by_topic_owners=policy.by_topic_owners,
+        approvals=decided.approvals,
+        by_topic_owners=decided.by_topic_owners,
         judges=[
             Judge(
                 id=person.pk,
                 name=str(person),
                 is_legal=person.may(Permission.REVIEW_FOR_LEGAL),
-                away_until=away[person.pk].last_day if person.pk in away else None,
+                away_until=person.away_until,
                 stands_in_for=frozenset(stands_in[person.pk]),
             )
-            for person in reviewers()
+            for person in people
         ],
         owners={topic: frozenset(people) for topic, people in owners.items()},
     )
 
 
+def _decided(people: Sequence[Any]) -> Any:
+    """The policy that `crew` read beside each reviewer; asked for when there is none of them."""
+    if not people:
+        return review_policy()
+    return people[0] if people[0].approvals else ReviewPolicy()
+
+
+def with_voices(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Each with who said yes so far (`yeses`), and who wrote or changed it (`writers`)."""
+    wrote = PostRevision.objects.filter(
+        post=OuterRef("pk"), number__gt=Coalesce(OuterRef("approved_revision"), 0)
+    )
+    gave_words = _gave_words().filter(post=OuterRef("pk"))
+    votes = counting_votes().filter(post=OuterRef("pk"))
+    return posts.annotate(
+        yeses=ArraySubquery(votes.values(yes=JSONObject(place="place", by="by_id"))),
+        writers=ArraySubquery(wrote.order_by().values("by").distinct()),
+        gave_words=ArraySubquery(gave_words.order_by().values("asked").distinct()),
+    )
+
+
 def standings(posts: Iterable[Post], *, of: Crew | None = None) -> dict[int, Standing]:
-    """How far each review is: three queries for all posts, besides those of the crew."""
+    """How far each review is: two queries for all posts, besides the one for the crew.
+
+    None for posts that come `with_voices` and their topics.
+    """
     posts, of = list(posts), of or crew()
-    ids = [post.pk for post in posts]
-    topics: dict[int, list[int]] = defaultdict(list)
-    legal: set[int] = set()
-    for post_id, topic_id, needs_legal in PostTopic.objects.filter(post__in=ids).values_list(
-        "post", "topic", "topic__needs_legal"
-    ):
-        topics[post_id].append(topic_id)
-        if needs_legal:
-            legal.add(post_id)
-    votes: dict[int, list[tuple[Place, int | None]]] = defaultdict(list)
-    for post_id, place, by in counting_votes(ids).values_list("post", "place", "by"):
-        votes[post_id].append((Place(place), by))
-    writers: dict[int, set[int]] = {post.pk: {post.author_id or 0} for post in posts}
-    edited = PostRevision.objects.filter(
-        post__in=ids, number__gt=Coalesce(F("post__approved_revision"), 0)
-    ).order_by()
-    gave_words = _gave_words().filter(post__in=ids).order_by()
-    wrote = edited.values_list("post", "by").union(gave_words.values_list("post", "asked"))
-    for post_id, by in wrote:
-        writers[post_id].add(by or 0)
-    return {
-        post.pk: standing(
-            of,
-            topic_ids=topics[post.pk],
-            needs_legal=post.pk in legal,
-            filled=[place for place, _ in votes[post.pk]],
-            writer_ids=writers[post.pk] - {0},
-            voter_ids={by for _, by in votes[post.pk] if by},
-        )
-        for post in posts
-    }
+    prefetch_related_objects(posts, "topics")
+    unknown = [post.pk for post in posts if not hasattr(post, "yeses")]
+    asked = {post.pk: post for post in with_voices(Post.objects.filter(pk__in=unknown))}
+    return {post.pk: _standing(of, post, asked.get(post.pk, post)) for post in posts}
+
+
+def _standing(crew: Crew, post: Post, known: Any) -> Standing:
+    """`known` is the post `with_voices`."""
+    topics = post.topics.all()
+    return standing(
+        crew,
+        topic_ids=[topic.pk for topic in topics],
+        needs_legal=any(topic.needs_legal for topic in topics),
+        filled=[Place(yes["place"]) for yes in known.yeses],
+        writer_ids={post.author_id, *known.writers, *known.gave_words} - {None},
+        voter_ids={yes["by"] for yes in known.yeses if yes["by"]},
+    )
 
 
 def _gave_words() -> QuerySet[CaptionRequest]:

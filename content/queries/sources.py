@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from content.models import ImportedItem, Source, Suggestion
 
@@ -56,13 +57,18 @@ def imports(wanted: ImportFilter) -> QuerySet[ImportedItem]:
 class Inboxes:
     """How much waits where, beside the review queue."""
 
-    imports: int
-    suggestions: int
+    imports: int = 0
+    suggestions: int = 0
 
 
 def inboxes() -> Inboxes:
-    """Two counts, each off an index."""
-    return Inboxes(
-        imports=ImportedItem.objects.filter(state=State.WAITING).count(),
-        suggestions=Suggestion.objects.filter(state=Suggestion.State.WAITING).count(),
-    )
+    """Two counts, each off an index, in one query."""
+    imported = ImportedItem.objects.filter(state=State.WAITING)
+    suggested = Suggestion.objects.filter(state=Suggestion.State.WAITING)
+    rows = _counted(imported, "imports").union(_counted(suggested, "suggestions"), all=True)
+    return Inboxes(**dict(rows))
+
+
+def _counted(waiting: QuerySet[Any], name: str) -> QuerySet[Any]:
+    counted = waiting.order_by().annotate(inbox=Value(name)).values("inbox")
+    return counted.annotate(number=Count("pk")).values_list("inbox", "number")

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, texts
 from content import kinds, rules
 from content.models import MediaAsset, Post, PostAudienceTeam, PostMedia
@@ -150,10 +150,3 @@ def audience_of(post: Post) -> rules.Audience:
         languages=tuple(post.audience_languages),
         locations=tuple(post.audience_locations),
     )
-
-
-def locations() -> list[str]:
-    """The places that members or teams name, for choosing an audience."""
-    of_members = Membership.objects.exclude(location="").values_list("location", flat=True)
-    of_teams = Team.objects.exclude(location="").values_list("location", flat=True)
-    return sorted({*of_members.distinct(), *of_teams.distinct()})

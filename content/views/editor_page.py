@@ -12,7 +12,7 @@ from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
 from content import queries, rules, words
-from content.checks import missing_in
+from content.checks import findings_of, missing_in
 from content.forms import PostForm
 from content.kinds import INTERNAL
 from content.media import assets_of
@@ -23,6 +23,7 @@ from content.views.editor_files import files_context
 from content.views.editor_input import Typed
 from policies.checks import Rule, check_text, rules_in_force
 
+_NAMES_SHOWN = 12
 KIND_ICONS = {
     Post.Kind.ARTICLE: "newspaper",
     Post.Kind.PICTURE: "image",
@@ -60,7 +61,7 @@ def page_context(
         **files_context(data, post),
         "page_facts": page_facts(data),
         "candidates": ",".join(map(str, typed.candidates())),
-        "pictures": _pictures(form, chosen, typed.candidates()),
+        "pictures": _pictures(form, post, chosen, typed.candidates()),
         "chosen": chosen,
         "notice": notice,
         "focus": typed.focus,
@@ -75,7 +76,7 @@ def page_context(
             reverse("content:post_edit", post_id=post.pk) if post else reverse("content:post_new")
         ),
         "autosaves": post is None or post.status in sources_of(Step.SUBMIT),
-        "state": _state(post) if post else None,
+        "state": _state(post, text_rules) if post else None,
         "time_zone": timezone.get_current_timezone_name(),
     }
 
@@ -93,10 +94,8 @@ def caption_findings(caption: Any, text_rules: list[Rule]) -> list[Any]:
 def reach_context(audience: rules.Audience, membership: Membership) -> dict[str, Any]:
     """Whom an audience reaches; by name only for those who may see people."""
     may_see = membership.may(Permission.SEE_MEMBERS)
-    return {
-        "reach": queries.reach_of(audience),
-        "who": queries.names_reached(audience) if may_see else (),
-    }
+    reach = queries.reach_of(audience, names_shown=_NAMES_SHOWN if may_see else 0)
+    return {"reach": reach, "who": reach.names}
 
 
 def audience_typed(data: Any) -> rules.Audience:
@@ -113,9 +112,13 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 18
 
 
-def _pictures(form: PostForm, chosen: str, candidates: list[int]) -> list[MediaAsset]:
+def _pictures(
+    form: PostForm, post: Post | None, chosen: str, candidates: list[int]
+) -> list[MediaAsset]:
     """The chosen picture and the page's others, those that this post may use."""
     wanted = [*([int(chosen)] if _is_id(chosen) else []), *candidates]
+    if post and post.picture and wanted == [post.picture.pk]:
+        return [post.picture]
     allowed: Any = form.fields["picture"].queryset  # type: ignore[attr-defined]
     found = {asset.pk: asset for asset in allowed.filter(pk__in=wanted)}
     return [found[pk] for pk in dict.fromkeys(wanted) if pk in found]
@@ -130,7 +133,7 @@ def _consent_ends(post: Post) -> date | None:
     return min(days) if until is None or min(days) < timezone.localdate(until) else None
 
 
-def _state(post: Post) -> dict[str, Any]:
+def _state(post: Post, text_rules: list[Rule]) -> dict[str, Any]:
     now = timezone.now()
     stage = rules.stage_of(
         status=post.status,
@@ -139,10 +142,11 @@ def _state(post: Post) -> dict[str, Any]:
         now=now,
     )
     label, tone = words.STAGES[stage]
+    missing = missing_in(post, now=now, findings=findings_of(post, text_rules))
     return {
         "label": label,
         "tone": tone,
-        "missing": [words.MISSING[what] for what in missing_in(post, now=now)],
+        "missing": [words.MISSING[what] for what in missing],
         "may_submit": next_status(post.status, Step.SUBMIT) is not None,
         "may_withdraw": next_status(post.status, Step.WITHDRAW) is not None,
         "may_reopen": next_status(post.status, Step.REOPEN) is not None,

@@ -22,7 +22,7 @@ from advocacy.kernel.fragments import render_block
 from advocacy.tenancy.urls import reverse
 from content import hub
 from content.models import DismissedPost, Post, SavedPost, Topic, TopicInterest
-from content.queries import feed, posts_visible_to
+from content.queries import feed, load_files, posts_visible_to
 from content.queries.finding import SORTS, Narrowing, filter_choices
 from content.services import people
 
@@ -80,6 +80,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """A post with its captions. Who may not see it learns nothing of it."""
     membership = request.membership  # type: ignore[attr-defined]
     found = _visible(request, post_id)
+    load_files(found)
     people.mark_seen(post=found, by=membership)
     return render(
         request,

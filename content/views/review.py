@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -133,6 +133,20 @@ def _approved(post: Post) -> str:
     return _("Approved. “%(title)s” is in the hub now.") % title
 
 
+def _waiting(number: str) -> Page[Post]:
+    """A page of the queue. The posts of the first one say how many there are."""
+    paginator = Paginator(queries.review_queue(), PER_PAGE)
+    if number not in ("", "1"):
+        return paginator.get_page(number)
+    first: list[Any] = list(paginator.object_list[:PER_PAGE])
+    paginator.count = first[0].waiting if first else 0
+    return Page(first, 1, paginator)
+
+
+def _among(posts: Sequence[Post], post_id: int) -> Post | None:
+    return next((post for post in posts if post.pk == post_id), None)
+
+
 def _page(
     request: MemberRequest,
     post_id: int | None,
@@ -143,9 +157,14 @@ def _page(
 ) -> HttpResponse:
     may_write = request.membership.may(Permission.WRITE_POSTS)
     text_rules, me, crew = rules_in_force(), request.membership.pk, queries.crew()
-    page = Paginator(queries.review_queue(), PER_PAGE).get_page(request.GET.get("page"))
-    posts = list(page)
-    standings = queries.standings(posts, of=crew)
+    page = _waiting(request.GET.get("page", ""))
+    posts, post = list(page), None
+    if post_id is not None:
+        post = _among(posts, post_id) or queries.posts_to_review().filter(pk=post_id).first()
+        if post is None:
+            raise Http404
+    queries.load_texts([*posts, post] if post else posts)
+    standings = queries.standings([*posts, post] if post else posts, of=crew)
     rows = [
         {
             "post": post,
@@ -159,15 +178,8 @@ def _page(
         for post in posts
     ]
     if on_queue and not outcomes:
-        post_id = next((post.pk for post in posts if standings[post.pk].place_for(me)), None)
-    detail = None
-    if post_id is not None:
-        try:
-            post = queries.post_in_full(post_id)
-        except Post.DoesNotExist as error:
-            raise Http404 from error
-        known = standings.get(post.pk) or queries.standings([post], of=crew)[post.pk]
-        detail = detail_of(request, post, known, crew, text_rules)
+        post = next((post for post in posts if standings[post.pk].place_for(me)), None)
+    detail = detail_of(request, post, standings[post.pk], crew, text_rules) if post else None
     context: dict[str, Any] = {
         "page_obj": page,
         "params": request.GET,

@@ -11,7 +11,7 @@ from advocacy.accounts.requests import MemberRequest
 from content import queries, rules, words
 from content.checks import TextFinding, findings_of, missing_in
 from content.comparing import compared_fields
-from content.models import Post, PostRevision, ReviewEntry
+from content.models import ExternalReviewer, Post, PostRevision, ReviewEntry
 from content.reviewing import Crew, Standing
 from content.snapshots import snapshot_of
 
@@ -19,7 +19,8 @@ from content.snapshots import snapshot_of
 def detail_of(
     request: MemberRequest, post: Post, standing: Standing, crew: Crew, text_rules: Any
 ) -> dict[str, Any]:
-    """`post` comes from `queries.post_in_full`."""
+    """`post` comes from `queries.posts_to_review`, with its texts loaded."""
+    queries.load_for_review(post)
     me, now = request.membership, timezone.now()
     versions = queries.reviewed_versions(post)
     before = _compared_with(versions, request.GET.get("against", ""))
@@ -58,12 +59,17 @@ def detail_of(
         "due": words.due(post.review_due_on) if in_review else None,
         "missing": [words.MISSING[what] for what in missing_in(post, now=now, findings=findings)],
         "starts_later": bool(post.visible_from and post.visible_from > now),
-        "guests": list(post.external_reviewers.all()) if in_review else [],
+        "guests": _guests(post) if in_review else [],
         "now": now,
         # Who writes posts also reviews them, so the crew and the author are all that can be named.
         "people": sorted({judge.name for judge in crew.judges} | {str(post.author or "")} - {""}),
         "may_write": me.may(Permission.WRITE_POSTS),
     }
+
+
+def _guests(post: Post) -> list[ExternalReviewer]:
+    # What `posts_to_review` knows of the post.
+    return list(post.external_reviewers.all()) if getattr(post, "has_guests", True) else []
 
 
 def _compared_with(versions: list[PostRevision], wanted: str) -> PostRevision | None:
