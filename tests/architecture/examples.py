@@ -73,6 +73,17 @@ def _guest(member: Membership) -> int:
     ).pk
 
 
+def _waiting_post(member: Membership) -> int:
+    post = PostFactory(
+        status="in_review",
+        submitted_at=timezone.now(),
+        purpose=PurposeFactory(),
+        topics=[TopicFactory()],
+        captions=["Our blades got quieter. Here is how.", "Another text."],
+    )
+    return int(post.pk)
+
+
 def _caption_request(member: Membership) -> int:
     from content.models import CaptionRequest
 
@@ -135,6 +146,7 @@ EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "team_id": lambda member: TeamFactory().pk,
     "invitation_id": _invitation,
     "post_id": lambda member: PostFactory.approved().pk,
+    "content:review post_id": _waiting_post,
     "request_id": _caption_request,
     "asset_id": _picture,
     "topic_id": lambda member: TopicFactory().pk,

@@ -6,19 +6,14 @@ each argument in their address (examples.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls import reverse as django_reverse
+from django.urls import URLResolver, get_resolver
 
 from advocacy.accounts.permissions import Permission, Role
 from advocacy.tenancy.rules import RESERVED_SLUGS
 from advocacy.tenancy.urls import SLUG
-from tests.architecture.examples import example
+from tests.architecture.routes import ROUTES, address_of, walk
 
 # Who may do what, written down a second time: a slip in permissions.py has to be made twice.
 HOLDERS = {
@@ -57,47 +52,6 @@ AT_MOST = {
 }
 
 
-@dataclass(frozen=True)
-class Route:
-    name: str
-    pattern: str
-    view: Any
-    arguments: tuple[str, ...]
-
-
-def _walk(patterns: list[URLPattern | URLResolver], namespace: str, before: str) -> Iterator[Route]:
-    for entry in patterns:
-        pattern = before + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _walk(entry.url_patterns, inner, pattern)
-        else:
-            arguments = tuple(getattr(entry.pattern, "converters", ()))
-            yield Route(f"{namespace}{entry.name}", pattern, entry.callback, arguments)
-
-
-def _root() -> URLResolver:
-    return next(
-        entry
-        for entry in get_resolver().url_patterns
-        if isinstance(entry, URLResolver) and SLUG in str(entry.pattern)
-    )
-
-
-ROUTES = sorted(_walk(_root().url_patterns, "", ""), key=lambda route: route.name)
-
-
-@pytest.fixture
-def address(member):
-    """The address of a page, with an example for each argument."""
-
-    def build(route: Route) -> str:
-        arguments = {name: example(route.name, name, member) for name in route.arguments}
-        return django_reverse(route.name, kwargs={SLUG: "nordwind", **arguments})
-
-    return build
-
-
 def test_the_two_tables_of_permissions_agree():
     from advocacy.accounts.permissions import ROLE_PERMISSIONS
 
@@ -127,9 +81,9 @@ def test_every_page_names_its_permission(route):
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_strangers_find_nothing_and_the_signed_out_are_asked_to_sign_in(
-    route, address, stranger, make_member, as_person
+    route, member, stranger, make_member, as_person
 ):
-    path = address(route)
+    path = address_of(route, member)
     outsiders = [as_person(stranger)]
     outsiders += [as_person(make_member("admin", status=gone)) for gone in ("left", "invited")]
     for client in outsiders:
@@ -146,9 +100,9 @@ def test_strangers_find_nothing_and_the_signed_out_are_asked_to_sign_in(
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_each_role_gets_what_it_holds_and_no_more(
-    route, address, member, curator, manager, admin, make_member, as_person
+    route, member, curator, manager, admin, make_member, as_person
 ):
-    path = address(route)
+    path = address_of(route, member)
     allowed = HOLDERS[route.view.permission]
     statuses = {}
     people = (member, curator, make_member("legal"), manager, admin)
@@ -173,7 +127,7 @@ def test_no_organization_can_take_an_address_of_the_installation():
         for entry in get_resolver().url_patterns
         if SLUG not in str(entry.pattern)
         for pattern in (
-            [route.pattern for route in _walk([entry], "", "")]
+            [route.pattern for route in walk([entry], "", "")]
             if isinstance(entry, URLResolver)
             else [str(entry.pattern)]
         )

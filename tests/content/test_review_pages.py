@@ -162,7 +162,7 @@ def test_the_queue_asks_as_much_for_thirty_as_for_one(
     browser.get(path)
 
     def count() -> int:
-        with django_assert_max_num_queries(40) as captured:
+        with django_assert_max_num_queries(15) as captured:
             browser.get(path)
         return len(captured)
 

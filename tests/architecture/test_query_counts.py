@@ -1,0 +1,80 @@
+"""No page takes more than fifteen queries, whatever stands on it and whoever opens it.
+
+Each is opened by somebody with every role, who sees everything there is on it, in an organization
+where something of each kind is going on. The second visit counts: the first one fills the caches
+of the process and prepares its statements.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from advocacy.accounts.models import Membership
+from advocacy.accounts.permissions import Role
+from content.models import Campaign, CaptionRequest, Post, ReviewEntry
+from tests.architecture.routes import ROUTES, address_of
+from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
+from tests.factories.content import ImportedItemFactory, SuggestionFactory
+from tests.factories.metrics import GoalFactory, make_clicks, make_share, measure
+from tests.factories.policies import published_policy
+
+MOST = 15
+# A download of everything about oneself: each table gives its part, however little is in it.
+MOST_OF = {"accounts:export": 25}
+
+
+@pytest.fixture
+def everything(make_member) -> Membership:
+    """Somebody who may do everything, in an organization where a little of everything happened."""
+    person: Membership = make_member(
+        *(role.value for role in Role), name="Ewa Wiśniewska", team=TeamFactory()
+    )
+    colleague = make_member("curator", name="Jonas Okafor")
+    today, now = timezone.localdate(), timezone.now()
+    published_policy(by=colleague)
+    Campaign.objects.create(name="Climate week", starts_on=today, ends_on=today)
+    GoalFactory(starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=9))
+    parts = {
+        "purpose": PurposeFactory(),
+        "author": colleague,
+        "topics": [TopicFactory()],
+        "captions": ["Our blades got quieter. Here is how.", "Another text."],
+    }
+    posts = [PostFactory.approved(**parts) for _ in range(3)]
+    PostFactory(**parts)
+    for _ in range(2):
+        waiting = PostFactory(
+            **parts, status=Post.Status.IN_REVIEW, submitted_at=now, review_due_on=today
+        )
+        ReviewEntry.objects.create(
+            post=waiting, by=colleague, kind="comment", body="Please look.", revision=1
+        )
+    ImportedItemFactory.create_batch(2)
+    SuggestionFactory(membership=person)
+    SuggestionFactory(membership=colleague)
+    CaptionRequest.objects.create(post=waiting, asked=person)
+    for post in posts:
+        for sharer in (person, colleague):
+            share = make_share(sharer, today - timedelta(days=1), post=post)
+            make_clicks(share, today - timedelta(days=1), number=4)
+            measure(share, today, impressions=120, reactions=3)
+    return person
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_no_page_takes_more_than_fifteen_queries(route, everything, as_person):
+    path = address_of(route, everything)
+    browser = as_person(everything)
+    # Addresses that only take a POST answer 405, for the cost of finding out who asks.
+    assert browser.get(path).status_code < 500
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(path)
+    assert len(asked) <= MOST_OF.get(route.name, MOST), "\n".join(
+        query["sql"][:200] for query in asked.captured_queries
+    )
