@@ -16,7 +16,19 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Role
-from content.models import Campaign, CaptionRequest, Post, ReviewEntry
+from advocacy.tenancy.urls import reverse
+from content.models import (
+    Campaign,
+    CaptionRequest,
+    ExternalReviewer,
+    MediaAsset,
+    Post,
+    PostAudienceTeam,
+    PostMedia,
+    PostRevision,
+    ReviewEntry,
+)
+from content.snapshots import snapshot_of
 from tests.architecture.routes import ROUTES, address_of
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
 from tests.factories.content import ImportedItemFactory, SuggestionFactory
@@ -78,3 +90,37 @@ def test_no_page_takes_more_than_fifteen_queries(route, everything, as_person):
     assert len(asked) <= MOST_OF.get(route.name, MOST), "\n".join(
         query["sql"][:200] for query in asked.captured_queries
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["content:review", "content:post_edit"])
+def test_nor_for_a_post_with_all_that_a_post_can_have(page, everything, as_person):
+    """Files, some teams, an earlier version that was judged, and a guest: each asks for itself."""
+    post = Post.objects.filter(status=Post.Status.IN_REVIEW).earliest("submitted_at")
+    cover, file = (_asset(kind) for kind in ("picture", "document"))
+    PostMedia.objects.create(post=post, asset=file)
+    PostAudienceTeam.objects.create(post=post, team=everything.team)
+    Post.objects.filter(pk=post.pk).update(
+        kind=Post.Kind.DOCUMENT, picture=cover, for_everyone=False, revision=2, judged_from=2
+    )
+    PostRevision.objects.create(post=post, number=1, snapshot=snapshot_of(post), by=post.author)
+    ReviewEntry.objects.create(post=post, by=None, kind="changes_requested", revision=1)
+    ExternalReviewer.objects.create(
+        post=post,
+        name="Dr. Vera Lind",
+        email="vera@outside.example",
+        token_hash="0" * 64,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    browser, path = as_person(everything), reverse(page, post_id=post.pk)
+    assert post.title in browser.get(path).text
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(path)
+    assert len(asked) <= MOST, "\n".join(query["sql"][:200] for query in asked.captured_queries)
+
+
+def _asset(kind: str) -> MediaAsset:
+    asset: MediaAsset = MediaAsset.objects.create(
+        kind=kind, content_type="image/png", byte_size=1, sha256=kind, alt_text="A blade"
+    )
+    return asset
