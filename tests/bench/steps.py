@@ -184,7 +184,6 @@ def _copy(ids: list[int], count: int, *, keys: bool) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_copy (LIKE metrics_engagementsnapshot INCLUDING ALL)")
         if not keys:
-            cursor.execute("ALTER TABLE bench_copy DROP COLUMN id")
             cursor.execute(
                 f"CREATE TABLE bench_bare AS SELECT {', '.join(columns)} FROM bench_copy"
             )
