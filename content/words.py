@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from advocacy.kernel import http
+from advocacy.kernel import http, reading
 from content import flow_rules, media
 from content.comparing import FieldChange, Part
 from content.media import NotAPicture, PictureError, TooBig, TooSmall
@@ -197,7 +197,7 @@ def _judge(judge: Judge) -> str:
     if judge.away_until:
         return _("%(name)s (away until %(day)s)") % {
             "name": judge.name,
-            "day": formats.date_format(judge.away_until, "SHORT_DATE_FORMAT"),
+            "day": reading.day(judge.away_until),
         }
     return judge.name
 
@@ -208,12 +208,12 @@ def due(day: date | None) -> tuple[str, str] | None:
         return None
     today = timezone.localdate()
     if day < today:
-        return _("Late since %(day)s") % {"day": formats.date_format(day, "j M")}, "bad"
+        return _("Late since %(day)s") % {"day": reading.day(day)}, "bad"
     if day == today:
         return pgettext("review", "Due today"), "warn"
     if day == today + timedelta(days=1):
         return pgettext("review", "Due tomorrow"), "warn"
-    return _("Due %(day)s") % {"day": formats.date_format(day, "j M")}, ""
+    return _("Due %(day)s") % {"day": reading.day(day)}, ""
 
 
 def refusal(error: PostError) -> str:

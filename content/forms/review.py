@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advocacy.accounts.models import Membership
 from content.models import ReviewPolicy
@@ -84,7 +85,7 @@ class AbsenceForm(forms.Form):
 
 
 class GuestForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"))
     days = forms.IntegerField(
         label=_("Days that the link works"), min_value=1, max_value=MOST_DAYS, initial=DAYS

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
+from advocacy.kernel import reading
 from advocacy.kernel.clock import week_start
 from advocacy.kernel.querystring import querystring
 from advocacy.tenancy.urls import reverse
@@ -125,8 +126,8 @@ def _title(view: str, first: date, last: date, day: date) -> str:
     if view == "month":
         return formats.date_format(day, "F Y")
     return _("%(first)s to %(last)s") % {
-        "first": formats.date_format(first, "j F"),
-        "last": formats.date_format(last, "j F Y"),
+        "first": reading.day(first),
+        "last": reading.day(last),
     }
 
 
@@ -186,7 +187,7 @@ def move(request: MemberRequest, *, post_id: int) -> HttpResponse:
 
 
 def _moved(before: Post, after: Post, day: date) -> str:
-    said = {"title": after.title, "day": formats.date_format(day, "j F")}
+    said = {"title": after.title, "day": reading.day(day)}
     if before.status == Post.Status.APPROVED and after.status != Post.Status.APPROVED:
         return _("“%(title)s” moved to %(day)s. Somebody has to approve that again.") % said
     return _("“%(title)s” moved to %(day)s.") % said

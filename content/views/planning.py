@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
+from advocacy.kernel import reading
 from advocacy.tenancy.urls import reverse
 from content import flow_rules, words
 from content.queries import runway as queries
@@ -43,7 +44,7 @@ def planning(request: MemberRequest) -> HttpResponse:
             "longest": flow_rules.LONGEST_RUNWAY,
             "fresh_days": flow_rules.FRESH_FOR.days,
             "guideline": round(flow_rules.USEFUL_GUIDELINE * 100),
-            "weeks": [formats.date_format(week.first_day, "j M") for week in trend],
+            "weeks": [reading.day(week.first_day) for week in trend],
             "trend": [None if week.share is None else round(week.share * 100) for week in trend],
         },
     )
