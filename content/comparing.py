@@ -57,7 +57,7 @@ class FieldChange:
 
 _TEXTS = ("title", "summary", "why_care", "url", "place")
 _NAMED = ("purpose", "campaign")
-_LISTS = ("topics", "audience_teams")
+_LISTS = ("topics", "audience_teams", "audience_groups")
 _PLAIN = (
     "kind",
     "language",

@@ -115,10 +115,12 @@ class Audience:
     team_ids: Collection[int] = ()
     languages: Collection[str] = ()
     locations: Collection[str] = ()
+    group_ids: Collection[int] = ()
 
     @property
     def reaches_somebody(self) -> bool:
-        return self.for_everyone or bool(self.team_ids or self.languages or self.locations)
+        named = self.team_ids or self.languages or self.locations or self.group_ids
+        return self.for_everyone or bool(named)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Reader:
     team_path: Sequence[int] = ()
     languages: Sequence[str] = ()
     location: str = ""
+    group_ids: Collection[int] = ()
 
 
 # Who can be shown posts at all. Pausing stops mails and figures, not reading.
@@ -145,6 +148,7 @@ def is_addressed(audience: Audience, reader: Reader) -> bool:
         (not audience.team_ids or bool(set(audience.team_ids) & set(reader.team_path)))
         and (not audience.languages or bool(set(audience.languages) & set(reader.languages)))
         and (not audience.locations or reader.location in audience.locations)
+        and (not audience.group_ids or bool(set(audience.group_ids) & set(reader.group_ids)))
     )
 
 

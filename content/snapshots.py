@@ -50,6 +50,9 @@ def snapshot_of(post: Post) -> dict[str, Any]:
         "audience_teams": [
             {"id": team.pk, "name": team.name} for team in post.audience_teams.all()
         ],
+        "audience_groups": [
+            {"id": group.pk, "name": group.name} for group in post.audience_groups.all()
+        ],
         "audience_languages": sorted(post.audience_languages),
         "audience_locations": sorted(post.audience_locations),
         "visible_from": _moment(post.visible_from),

@@ -102,6 +102,7 @@ _FIELDS: dict[str, str | Promise] = {
     "attachments": gettext_lazy("Files"),
     "for_everyone": gettext_lazy("For everyone"),
     "audience_teams": gettext_lazy("Teams"),
+    "audience_groups": gettext_lazy("Groups"),
     "audience_languages": gettext_lazy("Languages"),
     "audience_locations": gettext_lazy("Locations"),
     "visible_from": gettext_lazy("Shareable from"),
@@ -160,6 +161,7 @@ def audience_words(post: Post, reach: Reach) -> str:
         return _("Everyone, %(people)s") % {"people": people}
     named = [
         *(team.name for team in post.audience_teams.all()),
+        *(group.name for group in post.audience_groups.all()),
         *(
             _("readers of %(language)s") % {"language": language_name(code)}
             for code in post.audience_languages

@@ -13,7 +13,15 @@ class AccountsConfig(AppConfig):
 
         for entry in (
             Entry(_("People"), "users", "accounts:people", Permission.SEE_MEMBERS, "manage", 0),
-            Entry(_("Teams"), "network", "accounts:teams", Permission.MANAGE_TEAMS, "manage", 1),
+            Entry(
+                _("Teams"),
+                "network",
+                "accounts:teams",
+                Permission.MANAGE_TEAMS,
+                "manage",
+                1,
+                also=("groups/",),
+            ),
             Entry(
                 _("Organization"),
                 "building-2",

@@ -1,4 +1,4 @@
-"""People: users, their memberships, teams and invitations."""
+"""People: users, their memberships, teams, groups and invitations."""
 
 from __future__ import annotations
 
@@ -209,6 +209,36 @@ class TeamManagement(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.membership_id} manages {self.team_id}"
+
+
+class Group(TenantModel):
+    """People put together by hand, across teams, so that posts can be meant for them."""
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.CharField(max_length=300, blank=True)
+    members = models.ManyToManyField(Membership, through="GroupMember", related_name="groups")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), name="group_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(TenantModel):
+    group = models.ForeignKey(Group, on_delete=models.CASCADE)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["group", "membership"], name="group_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.group_id}"
 
 
 class Invitation(TenantModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from advocacy.accounts.views import organization, people, profile, teams
+from advocacy.accounts.views import groups, organization, people, profile, teams
 
 app_name = "accounts"
 
@@ -42,6 +42,20 @@ urlpatterns = [
         "teams/<int:team_id>/managers/<int:membership_id>/remove/",
         teams.remove_manager,
         name="team_manager_remove",
+    ),
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/new/", groups.new_group, name="group_new"),
+    path("groups/<int:group_id>/", groups.group, name="group"),
+    path("groups/<int:group_id>/delete/", groups.delete_group, name="group_delete"),
+    path(
+        "groups/<int:group_id>/people/<int:membership_id>/add/",
+        groups.add_person,
+        name="group_add",
+    ),
+    path(
+        "groups/<int:group_id>/people/<int:membership_id>/remove/",
+        groups.remove_person,
+        name="group_remove",
     ),
     path("permissions/", organization.permissions, name="permissions"),
     path("settings/", organization.settings, name="organization"),

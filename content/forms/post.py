@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.accounts.models import Team
+from advocacy.accounts.models import Group, Team
 from content import queries
 from content.forms.captions import caption_drafts
 from content.forms.kinds import (
@@ -99,6 +99,12 @@ class PostForm(KindFields):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    groups = forms.TypedMultipleChoiceField(
+        label=_("Groups"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     languages = forms.MultipleChoiceField(
         label=_("Readers of"),
         choices=settings.LANGUAGES,
@@ -137,6 +143,7 @@ class PostForm(KindFields):
         self._choose_from("topics", queries.topics_for(post), choices.topics)
         self._choose_from("campaign", Campaign.objects.all(), choices.campaigns)
         self.fields["teams"].choices = choices.teams  # type: ignore[attr-defined]
+        self.fields["groups"].choices = choices.groups  # type: ignore[attr-defined]
         places = {*choices.locations, *(post.audience_locations if post else ())}
         self.fields["locations"].choices = [  # type: ignore[attr-defined]
             (place, place) for place in sorted(places)
@@ -175,7 +182,8 @@ class PostForm(KindFields):
             attachments=attachment_drafts(self.data, self.post, data["kind"]),
             focus=(_ratio(data["focus_x"]), _ratio(data["focus_y"])),
             for_everyone=everyone,
-            audience_teams=() if everyone else _teams(data["teams"]),
+            audience_teams=() if everyone else _chosen(Team, data["teams"]),
+            audience_groups=() if everyone else _chosen(Group, data["groups"]),
             audience_languages=() if everyone else data["languages"],
             audience_locations=() if everyone else data["locations"],
             captions=caption_drafts(captions),
@@ -204,13 +212,14 @@ def initial_of(post: Post) -> dict[str, Any]:
         "topics": [topic.pk for topic in post.topics.all()],
         "audience": "everyone" if post.for_everyone else "some",
         "teams": [team.pk for team in post.audience_teams.all()],
+        "groups": [group.pk for group in post.audience_groups.all()],
         "languages": post.audience_languages,
         "locations": post.audience_locations,
     }
 
 
-def _teams(ids: list[int]) -> list[Team]:
-    return list(Team.objects.filter(pk__in=ids))
+def _chosen(model: Any, ids: list[int]) -> list[Any]:
+    return list(model.objects.filter(pk__in=ids)) if ids else []
 
 
 def _ratio(percentage: int | None) -> float:

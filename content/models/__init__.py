@@ -5,6 +5,7 @@ from content.models.people import DismissedPost, SavedPost, SeenPost, TopicInter
 from content.models.posts import (
     Caption,
     Post,
+    PostAudienceGroup,
     PostAudienceTeam,
     PostRevision,
     PostTopic,
@@ -32,6 +33,7 @@ __all__ = [
     "MediaAsset",
     "MediaRendition",
     "Post",
+    "PostAudienceGroup",
     "PostAudienceTeam",
     "PostMedia",
     "PostRevision",

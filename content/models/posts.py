@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Group, Membership, Team
 from advocacy.tenancy.models import TenantModel
 from content.models.media import MediaAsset
 from content.models.taxonomy import Campaign, Purpose, Topic
@@ -78,11 +78,14 @@ class Post(TenantModel):
         Campaign, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts"
     )
     topics = models.ManyToManyField(Topic, through="PostTopic", related_name="posts")
-    # Nobody named: for everyone. Otherwise members of the teams (with sub-teams) and, if any
-    # are given, readers of these languages and people at these locations.
+    # Either for everyone, or for whom the rest names together: members of the teams (with
+    # sub-teams) and of the groups who read these languages at these locations.
     for_everyone = models.BooleanField(_("for everyone"), default=True)
     audience_teams = models.ManyToManyField(
         Team, through="PostAudienceTeam", related_name="meant_posts"
+    )
+    audience_groups = models.ManyToManyField(
+        Group, through="PostAudienceGroup", related_name="meant_posts"
     )
     audience_languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     audience_locations = ArrayField(models.CharField(max_length=120), default=list, blank=True)
@@ -192,6 +195,20 @@ class PostAudienceTeam(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.team_id}"
+
+
+class PostAudienceGroup(TenantModel):
+    post = models.ForeignKey(Post, on_delete=models.CASCADE)
+    # As with a team.
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["post", "group"], name="post_audience_group_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.group_id}"
 
 
 class Caption(TenantModel):

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Group, Membership, Team
 from content.models import Campaign, Post, PostTopic, Purpose, Topic
 
 Choice = tuple[int, str]
@@ -27,6 +27,7 @@ class EditorChoices:
     campaigns: Sequence[Choice]
     # With the names above them: "Engineering › Grid".
     teams: Sequence[Choice]
+    groups: Sequence[Choice]
     # Where members and teams are.
     locations: Sequence[str]
 
@@ -46,6 +47,7 @@ def editor_choices(post: Post | None) -> EditorChoices:
         _rows("topic", topics_for(post), order=("name",)),
         _rows("campaign", Campaign.objects.all(), order=(F("starts_on").desc(), "name")),
         _rows("team", teams, order=("name",), path=F("path")),
+        _rows("group", Group.objects.all(), order=("name",)),
         _places(teams),
         _places(Membership.objects.all()),
         all=True,
@@ -58,6 +60,7 @@ def editor_choices(post: Post | None) -> EditorChoices:
         topics=_in_order(found["topic"]),
         campaigns=_in_order(found["campaign"]),
         teams=team_labels({key: (name, path) for key, name, _, path in found["team"]}),
+        groups=_in_order(found["group"]),
         locations=sorted({name for _, name, _, _ in found["location"]}),
     )
 

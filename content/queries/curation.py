@@ -22,13 +22,15 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
+from django.db.models.functions import JSONObject
 
-from advocacy.accounts.models import Team
+from advocacy.accounts.models import Group, Team
 from content import kinds, rules
 from content.models import (
     Campaign,
     ExternalReviewer,
     Post,
+    PostAudienceGroup,
     PostMedia,
     PostRevision,
     Purpose,
@@ -78,20 +80,32 @@ def load_texts(posts: Sequence[Post]) -> None:
 
 def load_for_review(post: Post) -> None:
     """What the page of one post shows besides its texts."""
-    prefetch_related_objects([post], "audience_teams")
+    prefetch_related_objects([post], "audience_teams", "audience_groups")
     load_files(post)
 
 
 def post_in_full(post_id: int) -> Post:
     """A post with everything its editor and a guest's page show. Raises Post.DoesNotExist."""
-    post: Post = (
+    groups = PostAudienceGroup.objects.filter(post=OuterRef("pk")).order_by("group__name")
+    named = groups.values(row=JSONObject(id="group_id", name="group__name"))
+    found: Any = (
         Post.objects.select_related("author__user", "approved_by__user", "purpose", "campaign")
         .select_related("picture")
         .prefetch_related("captions", "topics", "audience_teams")
+        .annotate(named_groups=ArraySubquery(named))
         .get(pk=post_id)
     )
+    post: Post = found
+    _keep_groups(post, [Group(**row) for row in found.named_groups])
     load_files(post)
     return post
+
+
+def _keep_groups(post: Any, found: list[Group]) -> None:
+    """As a prefetch does, for rows that came with the post: the editor has no query to spare."""
+    groups = post.audience_groups.all()
+    groups._result_cache = found
+    post._prefetched_objects_cache["audience_groups"] = groups
 
 
 def load_files(post: Post) -> None:

@@ -109,7 +109,13 @@ def _candidates(
     shared = SeenPost.objects.filter(
         membership_id=membership_id, post=OuterRef("pk"), share_count__gt=0
     )
-    posts = posts_for(team_path=team_path, languages=languages, places=places, now=now)
+    posts = posts_for(
+        membership_id=membership_id,
+        team_path=team_path,
+        languages=languages,
+        places=places,
+        now=now,
+    )
     return (
         posts.filter(~Exists(hidden), ~Exists(shared))
         .annotate(since=Coalesce("visible_from", "approved_at"), is_pinned=Q(pinned_until__gt=now))

@@ -101,7 +101,7 @@ def team_runways(*, today: date, codes: Sequence[str]) -> list[TeamRunway]:
 
 
 def _for(offered: Iterable[_Offered], code: str, path: Sequence[int] | None) -> list[Offer]:
-    """What all readers of a language (of a team) are offered. A location narrows too much."""
+    """What all readers of a language (of a team) are offered. A place or group narrows too much."""
     teams = set(path or ())
     return [
         one.offer
@@ -127,6 +127,7 @@ def _offered(today: date) -> list[_Offered]:
         .filter(Q(visible_until=None) | Q(visible_until__gt=start))
         .exclude(kind__in=kinds.INTERNAL)
         .exclude(purpose__is_promotional=True)
+        .filter(Q(for_everyone=True) | Q(postaudiencegroup=None))
         .annotate(
             starts=Coalesce("visible_from", "approved_at"),
             teams=ArrayAgg(

@@ -81,7 +81,7 @@ def post_to_share(
 ) -> PostToShare:
     """What `shareable_post` gives, as plain values. Raises Post.DoesNotExist as that does."""
     now = now or timezone.now()
-    found = _post(post=post_id, today=timezone.localdate(now))
+    found = _post(post=post_id, membership=membership.pk, today=timezone.localdate(now))
     if not found:
         raise Post.DoesNotExist
     row = _Row(*found[0])
@@ -94,8 +94,9 @@ def post_to_share(
             row.teams or (),
             row.audience_languages,
             row.audience_locations,
+            row.groups or (),
         ),
-        reader=reader_of(membership),
+        reader=reader_of(membership, group_ids=row.own_groups or ()),
         now=now,
     )
     files = tuple(
@@ -139,6 +140,8 @@ class _Row(NamedTuple):
     audience_languages: list[str]
     audience_locations: list[str]
     teams: list[int] | None
+    groups: list[int] | None
+    own_groups: list[int] | None
     hashtag: str | None
     topics: list[str] | None
     captions: list[list[Any]] | None
@@ -146,7 +149,7 @@ class _Row(NamedTuple):
 
 
 @prepared
-def _post(post: int, today: date) -> str:
+def _post(post: int, membership: int, today: date) -> str:
     return """
     SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name,
            post.language, post.visible_from, post.visible_until,
@@ -154,6 +157,10 @@ def _post(post: int, today: date) -> str:
            post.for_everyone, post.audience_languages, post.audience_locations,
            (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
                AS teams,
+           (SELECT array_agg(group_id) FROM content_postaudiencegroup WHERE post_id = post.id)
+               AS groups,
+           (SELECT array_agg(group_id) FROM accounts_groupmember
+            WHERE membership_id = %(membership)s) AS own_groups,
            (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
            (SELECT array_agg(topic.name ORDER BY topic.name)
             FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import GroupMember, Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, texts
 from content import kinds, rules
-from content.models import MediaAsset, Post, PostAudienceTeam, PostMedia
+from content.models import MediaAsset, Post, PostAudienceGroup, PostAudienceTeam, PostMedia
 
 
 def posts_visible_to(membership: Membership, *, now: datetime | None = None) -> QuerySet[Post]:
@@ -23,21 +23,33 @@ def posts_visible_to(membership: Membership, *, now: datetime | None = None) -> 
     if reader.status not in rules.READING_STATUSES:
         return Post.objects.none()
     return posts_for(
-        team_path=reader.team_path, languages=reader.languages, places=[reader.location], now=now
+        membership_id=membership.pk,
+        team_path=reader.team_path,
+        languages=reader.languages,
+        places=[reader.location],
+        now=now,
     )
 
 
 def posts_for(
-    *, team_path: Sequence[int], languages: Sequence[str], places: Sequence[str], now: datetime
+    *,
+    membership_id: int,
+    team_path: Sequence[int],
+    languages: Sequence[str],
+    places: Sequence[str],
+    now: datetime,
 ) -> QuerySet[Post]:
     """What `posts_visible_to` gives a reader with these facts. Each goes into the SQL as it is, so
-    that hot pages can prepare queries upon it (advocacy.tenancy.prepared)."""
+    that hot pages can prepare queries upon it (advocacy.tenancy.prepared). The reader's groups are
+    looked up inside: nobody has to know them before."""
     posts: QuerySet[Post] = Post.objects.filter(
         Q(visible_from=None) | Q(visible_from__lte=now),
         Q(visible_until=None) | Q(visible_until__gt=now),
         status=Post.Status.APPROVED,
     )
-    return posts.filter(Q(for_everyone=True) | _addressed_to(team_path, languages, places))
+    return posts.filter(
+        Q(for_everyone=True) | _addressed_to(membership_id, team_path, languages, places)
+    )
 
 
 def shareable_post(membership: Membership, post_id: int, *, now: datetime | None = None) -> Post:
@@ -62,6 +74,7 @@ def is_shareable(membership: Membership, post_id: int, *, now: datetime) -> bool
     return bool(
         _shareable(
             post_id=post_id,
+            membership_id=membership.pk,
             team_path=reader.team_path,
             languages=reader.languages,
             places=[reader.location],
@@ -74,13 +87,20 @@ def is_shareable(membership: Membership, post_id: int, *, now: datetime) -> bool
 @prepared
 def _shareable(
     post_id: int,
+    membership_id: int,
     team_path: Sequence[int],
     languages: Sequence[str],
     places: Sequence[str],
     now: datetime,
     today: date,
 ) -> QuerySet[Any]:
-    posts = posts_for(team_path=team_path, languages=languages, places=places, now=now)
+    posts = posts_for(
+        membership_id=membership_id,
+        team_path=team_path,
+        languages=languages,
+        places=places,
+        now=now,
+    )
     return _may_be_shared(posts, today).filter(pk=post_id).values_list("pk")
 
 
@@ -95,8 +115,11 @@ def _lost_consent(today: date) -> Any:
     return Q(kind__in=kinds.CARRIED) & (Q(picture__in=ended) | Q(Exists(attached)))
 
 
-def reader_of(membership: Membership) -> rules.Reader:
-    """The facts about a member that decide what they see; one query for an unloaded team."""
+def reader_of(membership: Membership, *, group_ids: Collection[int] = ()) -> rules.Reader:
+    """The facts about a member that decide what they see; one query for an unloaded team.
+
+    `group_ids` are for those who ask `rules.is_visible`; the queries find them by themselves.
+    """
     team = membership.team
     return rules.Reader(
         status=membership.status,
@@ -105,19 +128,26 @@ def reader_of(membership: Membership) -> rules.Reader:
             membership.content_languages, membership.interface_language
         ),
         location=membership.location or (team.location if team else ""),
+        group_ids=group_ids,
     )
 
 
-def _addressed_to(team_path: Sequence[int], languages: Sequence[str], places: Sequence[str]) -> Q:
+def _addressed_to(
+    membership_id: int, team_path: Sequence[int], languages: Sequence[str], places: Sequence[str]
+) -> Q:
     named = PostAudienceTeam.objects.filter(post=OuterRef("pk"))
     any_team = Q(Exists(named))
     own_team = Q(Exists(named.filter(AnyOf("team_id", team_path))))
+    groups = PostAudienceGroup.objects.filter(post=OuterRef("pk"))
+    joined = GroupMember.objects.filter(membership_id=membership_id).values("group")
+    any_group, own_group = Q(Exists(groups)), Q(Exists(groups.filter(group__in=joined)))
     any_language, any_location = ~Q(audience_languages=[]), ~Q(audience_locations=[])
     return (
-        (any_team | any_language | any_location)
+        (any_team | any_language | any_location | any_group)
         & (~any_team | own_team)
         & (~any_language | Q(audience_languages__overlap=texts(languages)))
         & (~any_location | Q(audience_locations__contains=texts(places)))
+        & (~any_group | own_group)
     )
 
 
@@ -139,14 +169,19 @@ def members_addressed(audience: rules.Audience) -> QuerySet[Membership]:
     if audience.locations:
         place: Any = Coalesce(NullIf("location", Value("")), F("team__location"), Value(""))
         members = members.alias(place=place).filter(place__in=list(audience.locations))
+    if audience.group_ids:
+        chosen = GroupMember.objects.filter(group__in=list(audience.group_ids))
+        members = members.filter(pk__in=chosen.values("membership"))
     return members
 
 
 def audience_of(post: Post) -> rules.Audience:
-    """The audience of a post as plain values. Prefetch `audience_teams` for several posts."""
+    """The audience of a post as plain values. Prefetch `audience_teams` and
+    `audience_groups` for several posts."""
     return rules.Audience(
         for_everyone=post.for_everyone,
         team_ids=tuple(team.pk for team in post.audience_teams.all()),
         languages=tuple(post.audience_languages),
         locations=tuple(post.audience_locations),
+        group_ids=tuple(group.pk for group in post.audience_groups.all()),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Group, Membership, Team
 from content.kinds import Poll
 from content.models import Campaign, MediaAsset, Post, PostRevision, Purpose, Topic
 from content.queries import usable_assets
@@ -59,15 +59,20 @@ def draft_of(snapshot: dict[str, Any], post: Post) -> PostDraft:
 
 
 def _audience(snapshot: dict[str, Any]) -> dict[str, Any]:
-    """Whom the version was for. Where a team is gone since, what is left must not reach more."""
-    named = snapshot.get("audience_teams", ())
-    teams = _all(Team, named)
-    is_narrowed = len(teams) < len(named) and not teams
+    """Whom the version was for. Where all its teams, or groups, are gone since, it is for nobody:
+    what is left must not reach more."""
+    named = (snapshot.get("audience_teams", ()), snapshot.get("audience_groups", ()))
+    teams, groups = _all(Team, named[0]), _all(Group, named[1])
+    audience = {
+        "audience_teams": teams,
+        "audience_groups": groups,
+        "audience_languages": snapshot.get("audience_languages", ()),
+        "audience_locations": snapshot.get("audience_locations", ()),
+    }
+    is_wider = (named[0] and not teams) or (named[1] and not groups)
     return {
         "for_everyone": snapshot.get("for_everyone", True),
-        "audience_teams": teams,
-        "audience_languages": () if is_narrowed else snapshot.get("audience_languages", ()),
-        "audience_locations": () if is_narrowed else snapshot.get("audience_locations", ()),
+        **({} if is_wider else audience),
     }
 
 

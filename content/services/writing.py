@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership, Team
+from advocacy.accounts.models import Group, Membership, Team
 from content import kinds, rules
 from content.checks import missing_in
 from content.kinds import Poll
@@ -19,6 +19,7 @@ from content.models import (
     Caption,
     MediaAsset,
     Post,
+    PostAudienceGroup,
     PostAudienceTeam,
     PostMedia,
     PostRevision,
@@ -80,6 +81,7 @@ class PostDraft:
     topics: Sequence[Topic] = ()
     for_everyone: bool = True
     audience_teams: Sequence[Team] = ()
+    audience_groups: Sequence[Group] = ()
     audience_languages: Sequence[str] = ()
     audience_locations: Sequence[str] = ()
     visible_from: datetime | None = None
@@ -211,6 +213,7 @@ def _take_related(post: Post, draft: PostDraft, by: Membership) -> None:
     _attach(post, draft.attachments if draft.kind in kinds.CARRIED else ())
     _replace(PostTopic, post, "topic", draft.topics)
     _replace(PostAudienceTeam, post, "team", draft.audience_teams)
+    _replace(PostAudienceGroup, post, "group", draft.audience_groups)
     _write_captions(post, draft.captions, by)
 
 
@@ -231,10 +234,10 @@ def _attach(post: Post, wanted: Sequence[AttachmentDraft]) -> None:
 
 
 def _replace(
-    through: type[PostTopic | PostAudienceTeam],
+    through: type[PostTopic | PostAudienceTeam | PostAudienceGroup],
     post: Post,
     name: str,
-    wanted: Sequence[Topic] | Sequence[Team],
+    wanted: Sequence[Topic] | Sequence[Team] | Sequence[Group],
 ) -> None:
     links = through.objects.filter(post=post)
     links.exclude(**{f"{name}__in": [row.pk for row in wanted]}).delete()

@@ -29,7 +29,7 @@ from content.views.editor_files import place as place_file
 # Pictures of a page that are offered to choose from.
 MOST_CANDIDATES = 3
 DEFAULT_WINDOW = timedelta(days=21)
-_SEVERAL = ("topics", "teams", "languages", "locations", "attachments")
+_SEVERAL = ("topics", "teams", "groups", "languages", "locations", "attachments")
 _CAPTION = ("id", "tone", "language", "network", "text")
 
 

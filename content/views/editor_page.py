@@ -105,6 +105,7 @@ def audience_typed(data: Any) -> rules.Audience:
         team_ids=[int(text) for text in data.getlist("teams") if _is_id(text)],
         languages=[code for code in data.getlist("languages") if "\0" not in code],
         locations=[place for place in data.getlist("locations") if "\0" not in place],
+        group_ids=[int(text) for text in data.getlist("groups") if _is_id(text)],
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import Group, Membership
 from tests.factories import (
     MembershipFactory,
     PostFactory,
@@ -144,6 +144,7 @@ def _suggestion(member: Membership) -> int:
 EXAMPLES: dict[str, Callable[[Membership], Any]] = {
     "membership_id": lambda member: MembershipFactory().pk,
     "team_id": lambda member: TeamFactory().pk,
+    "group_id": lambda member: Group.objects.create(name="Crew").pk,
     "invitation_id": _invitation,
     "post_id": lambda member: PostFactory.approved().pk,
     "content:review post_id": _waiting_post,

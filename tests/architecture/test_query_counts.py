@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import Group, Membership
 from advocacy.accounts.permissions import Role
 from advocacy.tenancy.urls import reverse
 from content.models import (
@@ -23,6 +23,7 @@ from content.models import (
     ExternalReviewer,
     MediaAsset,
     Post,
+    PostAudienceGroup,
     PostAudienceTeam,
     PostMedia,
     PostRevision,
@@ -95,11 +96,12 @@ def test_no_page_takes_more_than_fifteen_queries(route, everything, as_person):
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["content:review", "content:post_edit"])
 def test_nor_for_a_post_with_all_that_a_post_can_have(page, everything, as_person):
-    """Files, some teams, an earlier version that was judged, and a guest: each asks for itself."""
+    """Files, some teams and groups, an earlier version that was judged, a guest: each asks."""
     post = Post.objects.filter(status=Post.Status.IN_REVIEW).earliest("submitted_at")
     cover, file = (_asset(kind) for kind in ("picture", "document"))
     PostMedia.objects.create(post=post, asset=file)
     PostAudienceTeam.objects.create(post=post, team=everything.team)
+    PostAudienceGroup.objects.create(post=post, group=Group.objects.create(name="Crew"))
     Post.objects.filter(pk=post.pk).update(
         kind=Post.Kind.DOCUMENT, picture=cover, for_everyone=False, revision=2, judged_from=2
     )

@@ -41,6 +41,7 @@ AT_MOST = {
     "people/invite": {"admin"},
     "people/<": {"admin"},
     "teams/": {"admin"},
+    "groups/": {"admin"},
     "settings/": {"admin"},
     "audit/": {"admin"},
     "curate/review/": {"curator", "legal", "admin"},

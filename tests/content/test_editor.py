@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import Group, GroupMember, Membership
 from advocacy.tenancy.urls import reverse
 from content import media, services
 from content.models import MediaAsset, Post
@@ -346,6 +346,31 @@ def test_a_post_for_a_team_keeps_its_audience(new, edit, curator):
     assert (post.for_everyone, post.audience_languages) == (False, ["de"])
     values = edit(curator, post).values
     assert (values["audience"], values["teams"]) == ("some", [str(team.pk)])
+
+
+def test_a_post_for_a_group_keeps_its_audience(new, edit, curator, member, as_person):
+    group = Group.objects.create(name="Launch crew")
+    GroupMember.objects.create(group=group, membership=member)
+    preview = as_person(curator).post(
+        reverse("content:audience_preview"), {"audience": "some", "groups": [group.pk]}
+    )
+    assert "1 person" in preview.text
+    editor = new().type(title="", audience="some", groups=[group.pk])
+    editor.press("save")
+    assert not Post.objects.exists()
+    assert editor.values["groups"] == [str(group.pk)]
+    editor.type(title="For the crew").press("save")
+    post = Post.objects.get()
+    assert (post.for_everyone, list(post.audience_groups.all())) == (False, [group])
+    assert post.revisions.get().snapshot["audience_groups"] == [
+        {"id": group.pk, "name": "Launch crew"}
+    ]
+    page = edit(curator, post)
+    assert page.values["groups"] == [str(group.pk)]
+    page.type(audience="everyone").press("save")
+    post.refresh_from_db()
+    assert post.for_everyone
+    assert not post.audience_groups.exists()
 
 
 def test_the_preview_names_people_only_to_those_who_may_see_them(curator, make_member, as_person):

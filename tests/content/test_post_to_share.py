@@ -11,7 +11,7 @@ from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import tenant
 from content.models import Campaign, MediaAsset, Post, PostMedia
 from content.queries import post_to_share, shareable_post
-from tests.content.test_visibility import AUDIENCES, READERS, WINDOWS, _posts, teams
+from tests.content.test_visibility import AUDIENCES, READERS, WINDOWS, _posts, make_reader, teams
 from tests.factories import MembershipFactory, PostFactory, TopicFactory
 from tests.factories.content import CaptionFactory
 
@@ -32,7 +32,7 @@ def test_it_agrees_with_shareable_post_everywhere(organization, teams):
     assert len(posts) == len(Post.Status.values) * len(WINDOWS) * len(AUDIENCES)
     found = 0
     for fields in READERS.values():
-        reader = MembershipFactory(**{**fields, "team": teams.get(fields.get("team"))})
+        reader = make_reader(fields, teams)
         for what, post in posts[:: len(READERS)]:
             expected = is_there(shareable_post, reader, post.pk)
             assert is_there(post_to_share, reader, post.pk) == expected, what

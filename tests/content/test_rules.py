@@ -128,6 +128,7 @@ _COMPLETE = {
         ({"window_problem": WindowProblem.OVER}, ["window"]),
         ({"audience": rules.Audience(for_everyone=False)}, ["audience"]),
         ({"audience": rules.Audience(for_everyone=False, languages=["de"])}, []),
+        ({"audience": rules.Audience(for_everyone=False, group_ids=[1])}, []),
         ({"has_link": False}, []),
         ({"has_picture": False, "alt_text": ""}, []),
         ({"has_link": False, "has_picture": False}, ["link_or_picture"]),

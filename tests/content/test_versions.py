@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from advocacy.accounts.models import Group
 from advocacy.tenancy.urls import reverse
 from content import media, queries, services
 from content.kinds import Poll
@@ -84,6 +85,7 @@ def test_everything_an_editor_decides_comes_back(curator, draft):
         topics=[TopicFactory(), TopicFactory()],
         for_everyone=False,
         audience_teams=[TeamFactory()],
+        audience_groups=[Group.objects.create(name="Crew")],
         audience_languages=["de"],
         audience_locations=["Hamburg"],
         captions=[CaptionDraft("One", tone="short", language="de"), CaptionDraft("Two")],
@@ -113,6 +115,16 @@ def test_a_version_for_a_team_that_is_gone_reaches_nobody(curator, draft):
     post = services.create_post(by=curator, draft=narrow)
     services.save_post(post_id=post.pk, by=curator, draft=draft(), revision=1)
     team.delete()
+    again = services.take_version_back(post_id=post.pk, number=1, by=curator, revision=2)
+    assert not queries.audience_of(again).reaches_somebody
+
+
+def test_a_version_for_a_group_that_is_gone_reaches_nobody(curator, draft):
+    group = Group.objects.create(name="Crew")
+    narrow = draft(for_everyone=False, audience_groups=[group], audience_teams=[TeamFactory()])
+    post = services.create_post(by=curator, draft=narrow)
+    services.save_post(post_id=post.pk, by=curator, draft=draft(), revision=1)
+    group.delete()
     again = services.take_version_back(post_id=post.pk, number=1, by=curator, revision=2)
     assert not queries.audience_of(again).reaches_somebody
 

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from advocacy.accounts.models import Membership
+from advocacy.accounts.models import Group, GroupMember, Membership
 from advocacy.tenancy.context import tenant
 from content import queries, rules
 from content.models import Post
@@ -62,11 +62,37 @@ AUDIENCES = {
         "teams": ["sales"],
         "audience_languages": ["de"],
     },
+    "the reader's group": {"for_everyone": False, "groups": ["crew"]},
+    "another group": {"for_everyone": False, "groups": ["choir"]},
+    "two groups": {"for_everyone": False, "groups": ["choir", "crew"]},
+    "everyone, whatever group is named": {"for_everyone": True, "groups": ["choir"]},
+    "group and team": {"for_everyone": False, "groups": ["crew"], "teams": ["engineering"]},
+    "group, another team": {"for_everyone": False, "groups": ["crew"], "teams": ["sales"]},
+    "group, another language": {
+        "for_everyone": False,
+        "groups": ["crew"],
+        "audience_languages": ["nl"],
+    },
+    "another group, the reader's language": {
+        "for_everyone": False,
+        "groups": ["choir"],
+        "audience_languages": ["de"],
+    },
+    "another group, the reader's place": {
+        "for_everyone": False,
+        "groups": ["choir"],
+        "audience_locations": ["Gdańsk"],
+    },
 }
 READERS = {
-    "in the team": {"team": "grid", "content_languages": ["de", "en"], "location": "Gdańsk"},
+    "in the team": {
+        "team": "grid",
+        "content_languages": ["de", "en"],
+        "location": "Gdańsk",
+        "group": "crew",
+    },
     "placed by the team": {"team": "grid", "content_languages": ["pl"]},
-    "without a team": {"content_languages": [], "interface_language": "de"},
+    "without a team": {"content_languages": [], "interface_language": "de", "group": "crew"},
 }
 
 
@@ -82,12 +108,36 @@ def teams(organization):
     }
 
 
+def named(fields, teams):
+    """An audience with its teams and groups found by name."""
+    return {
+        **fields,
+        "teams": [teams[name] for name in fields.get("teams", [])],
+        "groups": [Group.objects.get_or_create(name=name)[0] for name in fields.get("groups", [])],
+    }
+
+
+def make_reader(fields, teams, **more):
+    """A member as READERS describes one."""
+    facts = {name: value for name, value in fields.items() if name != "group"}
+    reader = MembershipFactory(**{**facts, "team": teams.get(fields.get("team")), **more})
+    if "group" in fields:
+        group, _new = Group.objects.get_or_create(name=fields["group"])
+        GroupMember.objects.create(group=group, membership=reader)
+    return reader
+
+
+def facts_of(reader):
+    """What the rule is asked with."""
+    return queries.reader_of(reader, group_ids=[group.pk for group in reader.groups.all()])
+
+
 def _posts(now: datetime, teams) -> list[tuple[str, Post]]:
     posts = []
     for status, (window, (start, end)), (audience, fields) in product(
         Post.Status.values, WINDOWS.items(), AUDIENCES.items()
     ):
-        fields = {**fields, "teams": [teams[name] for name in fields.get("teams", [])]}
+        fields = named(fields, teams)
         post = PostFactory(
             status=status,
             approved_at=now,
@@ -104,11 +154,10 @@ def test_the_query_agrees_with_the_rule_everywhere(organization, teams):
     posts = [(what, post, queries.audience_of(post)) for what, post in _posts(now, teams)]
     seen_by_somebody = 0
     for status, (who, fields) in product(Membership.Status.values, READERS.items()):
-        team = teams[fields["team"]] if "team" in fields else None
-        reader = MembershipFactory(status=status, **{**fields, "team": team})
+        reader = make_reader(fields, teams, status=status)
         visible = set(queries.posts_visible_to(reader, now=now).values_list("pk", flat=True))
         seen_by_somebody += len(visible)
-        facts = queries.reader_of(reader)
+        facts = facts_of(reader)
         for what, post, audience in posts:
             expected = rules.is_visible(
                 status=post.status,
@@ -134,13 +183,11 @@ def test_only_approved_posts_within_their_window_are_shown(organization, member)
 def test_members_addressed_is_the_other_side_of_the_query(organization, teams):
     """Counting the audience of a post and asking each member give the same people."""
     readers = [
-        MembershipFactory(
-            status=status, **{**fields, "team": teams[fields["team"]] if "team" in fields else None}
-        )
+        make_reader(fields, teams, status=status)
         for status, fields in product(Membership.Status.values, READERS.values())
     ]
     for what, fields in AUDIENCES.items():
-        fields = {**fields, "teams": [teams[name] for name in fields.get("teams", [])]}
+        fields = named(fields, teams)
         post = PostFactory.approved(**fields)
         addressed = set(queries.members_addressed(queries.audience_of(post)))
         asked = {
@@ -157,6 +204,15 @@ def test_a_post_of_another_organization_is_nobodys(organization, other_organizat
     assert not queries.posts_visible_to(member).filter(pk=foreign.pk).exists()
     with pytest.raises(Post.DoesNotExist):
         queries.shareable_post(member, foreign.pk)
+
+
+def test_who_leaves_a_group_sees_its_posts_no_longer(organization, member):
+    group = Group.objects.create(name="Crew")
+    GroupMember.objects.create(group=group, membership=member)
+    post = PostFactory.approved(for_everyone=False, groups=[group])
+    assert list(queries.posts_visible_to(member)) == [post]
+    member.groups.clear()
+    assert not queries.posts_visible_to(member).exists()
 
 
 def test_the_query_is_one_query(organization, teams, member, django_assert_num_queries):

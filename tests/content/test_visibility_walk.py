@@ -32,8 +32,15 @@ from content.models import (
 from content.queries import feed
 from content.queries.finding import search_posts
 from content.search import index_posts
-from tests.content.test_visibility import AUDIENCES, READERS, _team
-from tests.factories import MembershipFactory, PostFactory, TopicFactory
+from tests.content.test_visibility import (
+    AUDIENCES,
+    READERS,
+    _team,
+    facts_of,
+    make_reader,
+    named,
+)
+from tests.factories import PostFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +63,9 @@ NAMED = [
     "another language",
     "the reader's place",
     "another team, the reader's language",
+    "the reader's group",
+    "another group",
+    "another group, the reader's language",
 ]
 # Those who can sign in: one of each status, and of each way to have a team, place and language.
 SIGNED_IN = list(zip(("ambassador", "member", "paused"), READERS, strict=True))
@@ -93,8 +103,7 @@ def posts(now, teams, topic) -> list[Post]:
     for number, (status, (start, end), audience) in enumerate(
         product(Post.Status.values, WINDOWS.values(), NAMED)
     ):
-        fields = dict(AUDIENCES[audience])
-        fields["teams"] = [teams[name] for name in fields.get("teams", [])]
+        fields = named(AUDIENCES[audience], teams)
         made.append(
             PostFactory(
                 title=f"Walk number{number:04d}",
@@ -134,14 +143,12 @@ def _add_files(posts: list[Post]) -> None:
 
 
 def _reader(status: str, who: str, teams) -> Membership:
-    fields = READERS[who]
-    team = teams[fields["team"]] if "team" in fields else None
-    return MembershipFactory(status=status, **{**fields, "team": team})
+    return make_reader(READERS[who], teams, status=status)
 
 
 def _theirs(reader: Membership, posts: list[Post], now) -> set[int]:
     """What the rule gives a reader, on plain values."""
-    facts = queries.reader_of(reader)
+    facts = facts_of(reader)
     return {
         post.pk
         for post in posts
@@ -263,4 +270,4 @@ def test_who_is_not_in_the_organization_meets_nothing(posts, stranger, make_memb
 
 def test_how_much_is_walked(posts):
     """States × windows × audiences, as the documentation says."""
-    assert len(posts) == 5 * 5 * 10
+    assert len(posts) == 5 * 5 * 13

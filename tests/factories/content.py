@@ -7,11 +7,12 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from advocacy.accounts.models import Team
+from advocacy.accounts.models import Group, Team
 from content.models import (
     Caption,
     ImportedItem,
     Post,
+    PostAudienceGroup,
     PostAudienceTeam,
     PostTopic,
     Purpose,
@@ -72,6 +73,11 @@ class PostFactory(DjangoModelFactory):
     def teams(self, create: bool, extracted: list[Team] | None, **kwargs: Any) -> None:
         for team in extracted or []:
             PostAudienceTeam.objects.create(post=self, team=team)
+
+    @factory.post_generation
+    def groups(self, create: bool, extracted: list[Group] | None, **kwargs: Any) -> None:
+        for group in extracted or []:
+            PostAudienceGroup.objects.create(post=self, group=group)
 
     @factory.post_generation
     def topics(self, create: bool, extracted: list[Topic] | None, **kwargs: Any) -> None:

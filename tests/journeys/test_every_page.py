@@ -28,7 +28,8 @@ PAGES = {
     ).split(),
     "Helle Lindqvist": "dashboard/ goals/ people/".split(),
     "Ewa Wiśniewska": (
-        "people/ people/invite/ teams/ settings/ settings/linkedin/ settings/linkedin/pages/ "
+        "people/ people/invite/ teams/ groups/ groups/new/ "
+        "settings/ settings/linkedin/ settings/linkedin/pages/ "
         "audit/ points/rules/ "
         "permissions/"
     ).split(),
@@ -72,7 +73,11 @@ def details(page: Page, name: str) -> list[str]:
             ("curate/calendar/", r"/calendar/move/\d+/"),
         ],
         "Helle Lindqvist": [],
-        "Ewa Wiśniewska": [("people/", r"/people/\d+/"), ("teams/", r"/teams/\d+/")],
+        "Ewa Wiśniewska": [
+            ("people/", r"/people/\d+/"),
+            ("teams/", r"/teams/\d+/"),
+            ("groups/", r"/groups/\d+/"),
+        ],
     }[name]
     base = page.url.split("/nordwind/")[0] + "/nordwind/"
     paths = []

@@ -29,3 +29,7 @@ class WrongPerson(Refused):
 
 class TeamConflict(Refused):
     """Two teams of one name in one place, a team inside itself, or a team still in use."""
+
+
+class GroupConflict(Refused):
+    """Two groups of one name, or a group that posts are still meant for."""

@@ -17,6 +17,7 @@ from advocacy.config.demo.data.desk import fill_desks
 from advocacy.config.demo.data.flow import make_flow
 from advocacy.config.demo.data.gallery import make_gallery
 from advocacy.config.demo.data.goals import make_goals
+from advocacy.config.demo.data.groups import make_groups
 from advocacy.config.demo.data.marks import make_marks, mark_shared
 from advocacy.config.demo.data.people import People, follow_topics, make_people
 from advocacy.config.demo.data.picks import Picker
@@ -67,6 +68,7 @@ def _make_structure(
         places = make_teams(company)
         taxonomy = make_taxonomy(plan, company)
         people = make_people(plan, company, places, progress)
+        make_groups(company, people)
         prepare_composing(plan, company, people)
         follow_topics(plan, company, people, list(taxonomy.topics.values()))
         analyze(Membership, Team)

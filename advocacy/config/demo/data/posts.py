@@ -238,7 +238,7 @@ class PostMaker:
         posts = (
             Post.objects.filter(pk__in=post_ids)
             .select_related("picture", "purpose", "campaign", "author")
-            .prefetch_related("topics", "audience_teams", "captions")
+            .prefetch_related("topics", "audience_teams", "audience_groups", "captions")
         )
         PostRevision.objects.bulk_create(
             PostRevision(
