@@ -62,7 +62,7 @@ def details(page: Page, name: str) -> list[str]:
     wanted = {
         "Mara Klein": [
             ("hub/", "/posts/"),
-            ("shares/", "/shares/"),
+            ("shares/", r"/shares/\d+/"),
             ("policies/", "/policies/"),
             ("policies/", "/guides/"),
         ],

@@ -14,12 +14,12 @@ from advocacy.kernel.copying import copy_rows
 from analytics.links.models import Click
 from content.models import Campaign, Topic
 
-TOPIC = ("organization_id", "name", "is_active")
+TOPIC = ("organization_id", "name", "is_active", "needs_legal")
 
 
 def test_texts_arrive_as_they_were_written(organization):
     odd = 'tab\t, "quotes", \\back\\slash,\r\nand a new line'
-    rows = [(organization.pk, odd, True), (organization.pk, "\\N", False)]
+    rows = [(organization.pk, odd, True, False), (organization.pk, "\\N", False, False)]
 
     assert copy_rows("content_topic", TOPIC, rows) == 2
 
@@ -59,7 +59,7 @@ def test_lists_and_nothing_arrive(organization, member):
 
 def test_more_rows_than_a_batch_all_arrive(organization, monkeypatch):
     monkeypatch.setattr(copying, "BATCH", 3)
-    rows = ((organization.pk, f"Topic {number}", True) for number in range(8))
+    rows = ((organization.pk, f"Topic {number}", True, False) for number in range(8))
 
     assert copy_rows("content_topic", TOPIC, rows) == 8
     assert Topic.objects.count() == 8
@@ -67,4 +67,4 @@ def test_more_rows_than_a_batch_all_arrive(organization, monkeypatch):
 
 def test_nobody_copies_into_another_organization(organization, other_organization):
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        copy_rows("content_topic", TOPIC, [(other_organization.pk, "Theirs", True)])
+        copy_rows("content_topic", TOPIC, [(other_organization.pk, "Theirs", True, False)])
