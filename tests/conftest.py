@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -15,6 +16,13 @@ from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
 from tests.browser import launch
 from tests.factories import MembershipFactory, OrganizationFactory
+
+
+# A busy machine is no failure: no test looks at the clock.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

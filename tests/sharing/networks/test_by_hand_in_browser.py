@@ -102,7 +102,7 @@ def test_without_a_sheet_there_is_no_button(phone):
 def test_without_a_clipboard_the_text_is_selected_and_the_keys_are_told(phone, by_hand):
     page = phone(NO_CLIPBOARD)
     page.get_by_role("button", name="Copy text").click()
-    expect(page.get_by_text("Selected: copy it with Ctrl C")).to_be_visible()
+    expect(page.get_by_role("button", name="Selected: copy it with Ctrl C")).to_be_visible()
     selected = page.evaluate(
         "(() => { const f = document.activeElement;"
         " return f.value.slice(f.selectionStart, f.selectionEnd); })()"
