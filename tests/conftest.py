@@ -17,7 +17,6 @@ from advocacy.tenancy.models import Organization
 from tests.browser import launch
 from tests.factories import MembershipFactory, OrganizationFactory
 
-
 # A busy machine is no failure: no test looks at the clock.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
