@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from advocacy.accounts.models import User
-from advocacy.kernel.store import key, store
+from tests.cache import empty_cache
 from tests.factories import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,7 @@ PASSWORD = "correct-horse-battery"
 
 @pytest.fixture(autouse=True)
 def _limits_start_anew():
-    # cache.clear() would empty the Redis of the tests that run beside this one, too.
-    for name in store().scan_iter(key("*")):
-        store().delete(name)
+    empty_cache()
 
 
 @pytest.fixture

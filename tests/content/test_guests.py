@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -16,13 +15,14 @@ from content.models import ExternalReviewer, Post
 from content.services import CaptionDraft, NotPossible, TooManyGuests
 from content.services.guests import MOST_GUESTS
 from content.views import guests as page_of_guests
+from tests.cache import empty_cache
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _no_attempts_yet():
-    cache.clear()
+    empty_cache()
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import pytest
 from django.core.cache import cache
 
 from advocacy.kernel.rate_limit import is_allowed
+from tests.cache import empty_cache
 
 
 @pytest.fixture(autouse=True)
 def _no_attempts_yet():
-    cache.clear()
+    empty_cache()
 
 
 def test_so_many_and_no_more():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from advocacy.sharing.models import Share
 from tests.browser import axe_findings
+from tests.cache import empty_cache
 from tests.factories import TopicFactory
 from tests.factories.sharing import ShareFactory
 from tests.sharing.test_composer_in_browser import ask, open_page
@@ -90,7 +90,7 @@ def test_a_time_with_room_is_chosen_and_stays_chosen(crowd, composer, open_page)
 
 def sign_everybody_out() -> None:
     Session.objects.all().delete()
-    cache.clear()
+    empty_cache()
 
 
 def test_a_session_that_ends_while_somebody_writes_loses_nothing(
