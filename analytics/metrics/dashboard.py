@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from advocacy.tenancy.context import current_organization
@@ -79,6 +79,10 @@ class Folded:
     clicks: int
     impressions: int | None
 
+    @property
+    def per_share(self) -> float | None:
+        return rules.clicks_per_share(self.clicks, self.shares)
+
 
 @dataclass
 class Dashboard:
@@ -151,20 +155,21 @@ def assemble(
     )
     prices = queries.prices()
     reaches = queries.potential_reach([(span.first, span.last) for span in spans], team_id=team_id)
-    inside = _within(rows, period)
     totals, *earlier = (
         _totals(_within(rows, span), span, team_id, prices, reach)
         for span, reach in zip(spans, reaches, strict=True)
     )
     before = earlier[0] if earlier else None
+    whole_days = _whole_days(period, today)
+    course = _within(rows, whole_days)
     dashboard = Dashboard(
         period=period,
         compared=compared,
         team=team,
         totals=totals,
-        tiles=[_tile(code, totals, before, inside, period) for code in TILES],
-        more=[_tile(code, totals, before, [], period) for code in MORE],
-        chart=_chart(inside, period),
+        tiles=[_tile(code, totals, before, course) for code in TILES],
+        more=[_tile(code, totals, before, []) for code in MORE],
+        chart=_chart(course, whole_days),
         goals=goals.overview(offered, prices, today=today),
     )
     _add_teams(dashboard, offered)
@@ -179,6 +184,13 @@ def _within(rows: Sequence[DayRow], period: Period) -> list[DayRow]:
     return [row for row in rows if period.first <= row.day <= period.last]
 
 
+def _whole_days(period: Period, today: date) -> Period:
+    """The period without today: drawn, the little of a day that is not over looks like a fall."""
+    if period.last < today or period.days == 1:
+        return period
+    return replace(period, last=today - timedelta(days=1))
+
+
 def _totals(
     rows: list[DayRow], period: Period, team_id: int | None, prices: Prices, reach: Reach
 ) -> Totals:
@@ -191,9 +203,7 @@ def _totals(
     return sum_up(rows, active=active, prices=prices, reach=reach)
 
 
-def _tile(
-    code: str, totals: Totals, before: Totals | None, rows: list[DayRow], period: Period
-) -> Tile:
+def _tile(code: str, totals: Totals, before: Totals | None, rows: list[DayRow]) -> Tile:
     kpi = kpis.get(code)
     figure = kpi.compute(totals)
     earlier = kpi.compute(before).value if before and before.counted_until else None

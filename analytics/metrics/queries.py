@@ -16,7 +16,7 @@ from advocacy.accounts.queries import current_members, team_ids_with_descendants
 from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from analytics.metrics.models import DayFigures, MemberDay, PostDay, ValueAssumptions
-from analytics.metrics.rules import TeamSize
+from analytics.metrics.rules import TeamSize, clicks_per_share
 from analytics.metrics.totals import DayRow, Prices, Reach
 
 # The rollup keeps the number of different people for these windows.
@@ -186,7 +186,7 @@ class PostResult:
 
     @property
     def per_share(self) -> float | None:
-        return self.clicks / self.shares if self.shares else None
+        return clicks_per_share(self.clicks, self.shares)
 
 
 def post_results(first: date, last: date) -> list[PostResult]:

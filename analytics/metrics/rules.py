@@ -37,6 +37,17 @@ def polling_budget(daily_calls: int) -> int:
     return math.floor(daily_calls * (1 - PUBLISHING_RESERVE))
 
 
+# --- Ratios --------------------------------------------------------------------------------------
+
+# Clicks of a period also come from shares before it: with fewer shares inside, those decide.
+FEWEST_SHARES_OF_A_RATIO = 5
+
+
+def clicks_per_share(clicks: int, shares: int) -> float | None:
+    """Clicks ÷ shares of a post's period; None while there are too few shares for a ratio."""
+    return clicks / shares if shares >= FEWEST_SHARES_OF_A_RATIO else None
+
+
 # --- Small groups stay private --------------------------------------------------------------------
 
 

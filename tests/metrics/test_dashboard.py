@@ -13,7 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from advocacy.accounts.models import Membership
 from analytics.metrics import versions
+from analytics.metrics.dashboard import assemble, choices
 from analytics.metrics.models import DayFigures
+from analytics.metrics.periods import Compare, Period
+from analytics.metrics.queries import day_rows
 from analytics.metrics.rollup import rebuild
 from tests.factories import PurposeFactory
 from tests.factories.metrics import GoalFactory, make_clicks, make_share, make_team, measure
@@ -142,6 +145,27 @@ def test_posts_sort_and_page_in_the_address(world, crew, today, build, board):
     assert "Story 11" not in second
     assert "2 posts that few people shared, together" in second
     assert board.get(f"{PATH}?sort=nonsense&page=99").status_code == 200
+
+
+def test_posts_shared_too_rarely_for_a_ratio_do_not_lead(world, crew, today, build, board):
+    rare = PostFactory(title="Long ago, one late share")
+    for person in world[:6]:
+        share = make_share(person, today - timedelta(days=40), post=rare)
+        make_clicks(share, today - timedelta(days=2), 9)
+    make_share(world[6], today - timedelta(days=2), post=rare)
+    build()
+    page = board.get(PATH).text
+    assert page.index("Quieter blades") < page.index("Long ago, one late share")
+    assert "too few shares" in page
+
+
+def test_lines_end_with_yesterday_and_totals_with_today(world, today, build, board):
+    period = Period("30", today - timedelta(days=29), today)
+    shown = assemble(period, Compare.NONE, choices(), None, today=today)
+    assert shown.chart[-1].last == today - timedelta(days=1)
+    assert shown.totals.shares == sum(day.shares for day in day_rows(period.first, today))
+    assert "Lines end with yesterday" in board.get(PATH).text
+    assert "Lines end with yesterday" not in board.get(f"{PATH}?period=last-month").text
 
 
 def test_the_balance_names_purposes_and_the_guideline(world, board):

@@ -100,6 +100,13 @@ def test_change(now, before, change):
     assert rules.change(now, before) == change
 
 
+@pytest.mark.parametrize(
+    ("clicks", "shares", "ratio"), [(51, 1, None), (51, 4, None), (0, 5, 0), (51, 5, 10.2)]
+)
+def test_a_ratio_needs_enough_shares_to_divide_by(clicks, shares, ratio):
+    assert rules.clicks_per_share(clicks, shares) == ratio
+
+
 def test_nothing_is_valued_twice():
     value = rules.earned_media_value(
         impressions=10_000, unmeasured_clicks=20, cpm=30, cpc=5, spread=20
