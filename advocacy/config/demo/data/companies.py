@@ -263,7 +263,7 @@ NORDWIND = Company(
     campaigns=(
         CampaignPlan(
             "Technicians wanted",
-            "#WorkWithWind",
+            "WorkWithWind",
             -45,
             20,
             "50 qualified applications for service technicians",
@@ -272,7 +272,7 @@ NORDWIND = Company(
         ),
         CampaignPlan(
             "Climate week",
-            "#ClimateWeek",
+            "ClimateWeek",
             1,
             8,
             "Explain, do not celebrate",
@@ -280,7 +280,7 @@ NORDWIND = Company(
         ),
         CampaignPlan(
             "Half-year report",
-            "#Nordwind",
+            "Nordwind",
             -6,
             17,
             "Readers who trust our figures because we print the bad ones",
