@@ -12,7 +12,9 @@ from advocacy.config import embedded, env, media_storage
 from advocacy.config.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env.load_file(BASE_DIR / ".env")
+# The demo brings its own: tried beside a real installation, it must not send mail through it.
+if not env.flag("DEMO"):
+    env.load_file(BASE_DIR / ".env")
 # Where files live that are not the project's: media, the demo's mails, the clock's memory.
 VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 

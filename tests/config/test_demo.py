@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 import advocacy.config.urls
+from advocacy.config.demo.__main__ import _free_port
 from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.demo.processes import DemoError, HeldPort, Process, wait_until
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,20 +90,29 @@ def test_the_empty_mailbox_says_so(demo, client):
     assert "No mail yet" in client.get("/demo/mailbox/").content.decode()
 
 
-def test_the_supervisor_explains_a_taken_port(tmp_path):
-    import socket
+def test_the_supervisor_explains_a_taken_port():
+    taken = HeldPort(0)
+    try:
+        with pytest.raises(DemoError, match=r"is taken\. Choose another one: make demo PORT="):
+            _free_port("PORT", taken.number, chosen=True)
+        # Where nobody chose, it looks for the next free one and holds that.
+        other = _free_port("PORT", taken.number, chosen=False)
+        assert other.number > taken.number
+        other.release()
+    finally:
+        taken.release()
 
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        code = (
-            "from advocacy.config.demo.__main__ import _free_port\n"
-            "from advocacy.config.demo.processes import DemoError\n"
-            f"try: _free_port('PORT', {port}, chosen=True)\n"
-            "except DemoError as error: print(error)\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-    assert "is taken. Choose another one: make demo PORT=" in done.stdout
+
+def test_a_held_port_is_kept_from_others_and_free_afterwards():
+    held = HeldPort(0)
+    with pytest.raises(OSError, match="in use"):
+        HeldPort(held.number)
+    held.release()
+    HeldPort(held.number).release()
+
+
+def test_an_answer_of_another_program_is_not_taken_for_ours(tmp_path):
+    ended = Process("web", [sys.executable, "-c", "print('no port')"], log=tmp_path / "log", env={})
+    ended.child.wait()
+    with pytest.raises(DemoError, match=r"web server ended at once\. It said:\n    no port"):
+        wait_until(lambda: True, ended, seconds=5, what="web server")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from advocacy.config.demo.personas import introduction
-from advocacy.config.demo.processes import DemoError, Leftovers, is_free
+from advocacy.config.demo.processes import DemoError, HeldPort, Leftovers
 from advocacy.config.demo.stack import Stack
 from advocacy.config.embedded import EmbeddedError, Postgres, Valkey
 
@@ -50,7 +50,6 @@ def _only_one() -> object:
 
 def _start_over() -> None:
     with step("Starting over: removing the demo's data"):
-        Leftovers(VAR / "demo-processes.json").end()
         postgres, valkey = Postgres(VAR), Valkey(VAR)
         postgres.end_previous()
         valkey.end_previous()
@@ -60,15 +59,17 @@ def _start_over() -> None:
             file.unlink()
 
 
-def _free_port(name: str, wanted: int, *, chosen: bool) -> int:
-    if is_free(wanted):
-        return wanted
+def _free_port(name: str, wanted: int, *, chosen: bool) -> HeldPort:
+    for port in (wanted,) if chosen else range(wanted, wanted + 50):
+        try:
+            held = HeldPort(port)
+        except OSError:
+            continue
+        if port != wanted:
+            say(f"  Port {wanted} is taken by another program; using {port}.")
+        return held
     if chosen:
         raise DemoError(f"Port {wanted} is taken. Choose another one: make demo {name}=8010")
-    for port in range(wanted + 1, wanted + 50):
-        if is_free(port):
-            say(f"  Port {wanted} is taken by another program; using {port}.")
-            return port
     raise DemoError(f"No port from {wanted} to {wanted + 49} is free. Choose one: {name}=9000")
 
 
@@ -105,6 +106,9 @@ def main() -> int:
     try:
         lock = _only_one()
         _enough_space()
+        # Before ports are chosen: what a killed run left may hold them.
+        with step("Looking after what an earlier run left"):
+            Leftovers(VAR / Stack.PROCESSES).end()
         if os.environ.get("RESET") == "1":
             _start_over()
         port = _number("PORT", PORT)
