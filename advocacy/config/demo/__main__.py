@@ -19,7 +19,10 @@ from advocacy.config.embedded import EmbeddedError, Postgres, Valkey
 
 VAR = Path(__file__).resolve().parents[3] / "var"
 PORT, SIMULATOR_PORT = 8000, 8901
-_FREE_BYTES_NEEDED = 700 * 1024 * 1024
+# The first start makes the databases and the pictures; later ones only go on writing.
+_FIRST_START_BYTES = 700 * 1024 * 1024
+_LATER_START_BYTES = 200 * 1024 * 1024
+_FULL_BELOW = 20 * 1024 * 1024
 
 
 def say(text: str = "", end: str = "\n") -> None:
@@ -75,11 +78,20 @@ def _free_port(name: str, wanted: int, *, chosen: bool) -> HeldPort:
 
 def _enough_space() -> None:
     free = shutil.disk_usage(VAR).free
-    if free < _FREE_BYTES_NEEDED:
+    is_there = (Postgres(VAR).data / "PG_VERSION").exists()
+    needed = _LATER_START_BYTES if is_there else _FIRST_START_BYTES
+    if free < needed:
         raise DemoError(
-            f"The disk has {free // 2**20} MB left; the demo needs {_FREE_BYTES_NEEDED // 2**20}."
+            f"The disk has {free // 2**20} MB left; the demo needs {needed // 2**20}."
             " Free some space and try again."
         )
+
+
+def _reason(said: str) -> str:
+    """What to tell a person: a full disk makes each part fail in words of its own."""
+    if shutil.disk_usage(VAR).free < _FULL_BELOW:
+        return "The disk is full, so the demo stopped. Free some space and start it again."
+    return said
 
 
 def _number(name: str, default: int) -> int:
@@ -128,10 +140,10 @@ def main() -> int:
         say("\nStopping …")
         return 0
     except (DemoError, EmbeddedError) as error:
-        say(f"\n{error}")
+        say(f"\n{_reason(str(error))}")
         return 1
     except OSError as error:
-        say(f"\nThe demo could not go on: {error.strerror or error}.")
+        say(f"\n{_reason(f'The demo could not go on: {error.strerror or error}.')}")
         return 1
     finally:
         if stack is not None:

@@ -25,15 +25,28 @@ class DemoError(RuntimeError):
 
 
 class Process:
-    """One child with a log of its own."""
+    """One child with a log of its own. `shown` leaves its output, not its errors, on the terminal.
 
-    def __init__(self, name: str, command: list[str], *, log: Path, env: Mapping[str, str]) -> None:
+    In a session of its own: Ctrl-C reaches the demo alone, which then ends its children in order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        shown: bool = False,
+    ) -> None:
         self.name = name
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
                 command,
-                stdout=output,
+                cwd=cwd,
+                stdout=None if shown else output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
                 env=dict(env),

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 import urllib.error
@@ -101,17 +100,24 @@ class Stack:
             self._start_processes()
 
     def manage(self, *command: str, loud: bool = False) -> None:
-        """Run a management command of the product. Raises DemoError with what it said."""
-        done = subprocess.run(
+        """Run a management command of the product. Raises DemoError with what it said last."""
+        process = Process(
+            command[0],
             [sys.executable, "manage.py", *command],
+            log=self.logs / f"{command[0]}.log",
             env=self.env,
             cwd=Path(__file__).resolve().parents[3],
-            capture_output=not loud or self.step is _silently,
-            text=True,
-            check=False,
+            shown=loud and self.step is not _silently,
         )
-        if done.returncode:
-            raise DemoError(f"manage.py {command[0]} failed:\n{done.stderr or ''}")
+        self.processes.append(process)
+        failed = process.child.wait()
+        self.processes.remove(process)
+        if failed:
+            last = process.last_words().strip().splitlines()[-1:]
+            raise DemoError(
+                f"manage.py {command[0]} failed: {''.join(last).strip()}\n"
+                f"All that it said is in {process.log}."
+            )
 
     def stop(self) -> None:
         self.simulator_port.release()
