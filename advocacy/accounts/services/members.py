@@ -57,7 +57,8 @@ def change_details(
 def end_membership(*, by: Membership, membership_id: int) -> Membership:
     """Somebody leaves the organization. They cannot sign in to it from now on; history stays.
 
-    Teams they managed lose this manager, and reminders that wait are taken back.
+    Teams they managed lose this manager, reminders that wait are taken back, and whoever listens
+    for the change forgets what was theirs alone. `by` may be the person themselves.
     Raises LastAdmin, Refused.
     """
     member = _locked(membership_id)
