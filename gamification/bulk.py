@@ -7,7 +7,7 @@ hundreds of thousands of shares.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,22 +35,27 @@ _COLUMNS = (
 
 
 @transaction.atomic
-def rebuild_ledger() -> int:
+def rebuild_ledger(*, told: Callable[[int, int], None] | None = None) -> int:
     """Replace the organization's share and click points by what its facts earn. Returns the lines.
 
-    Clicks are taken from the daily rollup, each day of a link as one batch at its end.
+    Clicks are taken from the daily rollup, each day of a link as one batch at its end. `told` hears
+    how many people of how many are settled.
     """
     PointEntry.objects.filter(act__in=[Act.OWN_WORDS_SHARE, Act.UNEDITED_SHARE, Act.CLICK]).delete()
-    count = copy_rows(PointEntry._meta.db_table, _COLUMNS, _lines(rules_in_force()))
+    count = copy_rows(PointEntry._meta.db_table, _COLUMNS, _lines(rules_in_force(), told))
     rebuild_standings()
     return count
 
 
-def _lines(rules: dict[Act, Rule]) -> Iterator[tuple[Any, ...]]:
+def _lines(
+    rules: dict[Act, Rule], told: Callable[[int, int], None] | None
+) -> Iterator[tuple[Any, ...]]:
     organization_id, now = current_organization().pk, timezone.now()
     zones = dict(Membership.objects.order_by("pk").values_list("pk", "time_zone"))
     members = list(zones)
     for start in range(0, len(members), _PEOPLE):
+        if told and start:
+            told(start, len(members))
         for fact, points in settle(_facts(members[start : start + _PEOPLE], zones, now), rules):
             yield (
                 organization_id,

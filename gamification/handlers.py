@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advocacy.accounts.events import InvitationAccepted
+from advocacy.accounts.events import InvitationAccepted, TeamsChanged
 from advocacy.accounts.models import Membership
 from advocacy.events.bus import handles
 from advocacy.kernel.clock import local_date
@@ -12,6 +12,7 @@ from analytics.links.events import HumanClicksCounted
 from content.events import SuggestionAccepted
 from gamification.rules import Act, Fact, act_of_share
 from gamification.services import award, reverse_source
+from gamification.standings import rebuild_team_standings
 
 
 @handles(SharePublished)
@@ -91,6 +92,11 @@ def award_suggestion(event: SuggestionAccepted) -> None:
             day=local_date(event.at, person.time_zone),
         )
     )
+
+
+@handles(TeamsChanged)
+def rank_teams_anew(event: TeamsChanged) -> None:
+    rebuild_team_standings()
 
 
 @handles(ShareDeleted)

@@ -119,6 +119,13 @@ def refresh_standings() -> bool:
     return True
 
 
+@transaction.atomic
+def rebuild_team_standings() -> None:
+    """Sum up the teams anew from the standings of their people; safe to repeat at any time."""
+    if StandingsRefresh.objects.select_for_update().first() is not None:
+        _rebuild_teams(current_organization().pk)
+
+
 def _rebuild_teams(organization_id: int) -> None:
     TeamStanding.objects.all().delete()
     with connection.cursor() as cursor:

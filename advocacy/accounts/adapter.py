@@ -41,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": gettext_lazy("Please wait a minute before you ask for another code."),
         "incorrect_password": gettext_lazy("This is not your current password."),
         "enter_current_password": gettext_lazy("This is not your current password."),
+        "duplicate_email": gettext_lazy("This is your address already."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

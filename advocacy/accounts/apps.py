@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from advocacy.accounts import homes  # noqa: F401  (listens to signing in)
+        from advocacy.accounts import addresses, homes  # noqa: F401  (they listen to allauth)
         from advocacy.accounts.navigation import Entry, register
         from advocacy.accounts.permissions import Permission
 

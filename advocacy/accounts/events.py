@@ -25,6 +25,21 @@ class InvitationAccepted:
 
 
 @dataclass(frozen=True)
+class TeamsChanged:
+    """A person belongs to another team than before; None: a team was moved, or deleted."""
+
+    membership_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TimeZoneChanged:
+    """The days of the organization begin at another hour than before."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ProgrammeStatusChanged:
     """A member joined, paused or left the programme or the organization; codes of Status."""
 

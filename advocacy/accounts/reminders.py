@@ -68,7 +68,7 @@ def remind(
         )
         if member.status in _SILENT or kind in member.muted_reminders:
             return None
-        if was_told(kind=kind, occasion=occasion, to=member.user.email):
+        if was_told(kind=kind, occasion=occasion, to=member.user.email, recipient_id=member.pk):
             return None
         now = timezone.now()
         moment = _moment_for(member, kind, now)

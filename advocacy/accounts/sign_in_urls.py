@@ -8,7 +8,6 @@ from __future__ import annotations
 from allauth.account import views as allauth
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.urls import path
-from django.views.generic import RedirectView
 
 from advocacy.accounts.views import sign_in
 
@@ -27,10 +26,7 @@ urlpatterns = [
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", sign_in.by_invitation, name="account_signup"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
-    # Addresses come with invitations and are not managed by oneself; views return here.
-    path(
-        "email/", RedirectView.as_view(pattern_name="public_accounts:start"), name="account_email"
-    ),
+    path("email/", sign_in.change_address, name="account_email"),
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/set/", allauth.password_set, name="account_set_password"),
     path("password/reset/", allauth.password_reset, name="account_reset_password"),

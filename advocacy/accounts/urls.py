@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/sign-in/unlink/", profile.unlink_linkedin, name="unlink_linkedin"),
     path("me/preferences/", profile.preferences, name="preferences"),
     path("me/programme/", profile.programme, name="programme"),
+    path("me/leave/", profile.leave, name="leave"),
     path("me/export/", profile.export, name="export"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),

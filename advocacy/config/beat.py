@@ -7,6 +7,10 @@ from celery.schedules import crontab
 SCHEDULE: dict[str, dict[str, object]] = {
     "events.sweep": {"task": "advocacy.events.tasks.sweep_deliveries", "schedule": 15.0},
     "mail.sweep": {"task": "advocacy.mail.tasks.sweep_mail", "schedule": 15.0},
+    "mail.forget": {
+        "task": "advocacy.mail.tasks.forget_old_texts",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "sharing.publish-due": {"task": "advocacy.sharing.tasks.publish_due_shares", "schedule": 10.0},
     "sharing.reconcile": {"task": "advocacy.sharing.tasks.reconcile_shares", "schedule": 30.0},
     "sharing.watch": {"task": "advocacy.sharing.tasks.watch_publishing", "schedule": 60.0},

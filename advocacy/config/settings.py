@@ -12,7 +12,9 @@ from advocacy.config import embedded, env, media_storage
 from advocacy.config.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env.load_file(BASE_DIR / ".env")
+# The demo brings its own: tried beside a real installation, it must not send mail through it.
+if not env.flag("DEMO"):
+    env.load_file(BASE_DIR / ".env")
 # Where files live that are not the project's: media, the demo's mails, the clock's memory.
 VAR_DIR = Path(env.text("VAR_DIR") or BASE_DIR / "var")
 
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "advocacy.config.logs.RequestIdMiddleware",
+    "advocacy.config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -193,6 +196,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# One address each; a new one takes the place of the old once its code was entered.
+ACCOUNT_CHANGE_EMAIL = True
 # Codes instead of links everywhere: mail scanners open links, and phones fill codes in.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
@@ -326,7 +331,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
 if not LOCAL:
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", True)
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", True)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from advocacy.config import health, shell, styleguide
+from advocacy.config import shell, styleguide
 
 # Inside an organization: `/<slug>/…`, for its members only.
 organization_patterns = [
@@ -19,8 +19,6 @@ organization_patterns = [
 ]
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("theme/<str:colour>.css", shell.theme, name="theme"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("service-worker.js", shell.service_worker, name="service_worker"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
@@ -54,8 +55,19 @@ def render(
         )
 
 
-def was_told(*, kind: str, occasion: str, to: str) -> bool:
-    return OutgoingMail.objects.filter(kind=kind, occasion=occasion, to=to).exists()
+def was_told(*, kind: str, occasion: str, to: str, recipient_id: int | None = None) -> bool:
+    """Whether this address, or this member at an address they had before, knows already."""
+    somebody = Q(to=to) if recipient_id is None else Q(to=to) | Q(recipient_id=recipient_id)
+    return OutgoingMail.objects.filter(somebody, kind=kind, occasion=occasion).exists()
+
+
+def readdress(*, recipient_id: int, to: str) -> int:
+    """Send what still waits for a member to their new address. Returns how many."""
+    waiting = OutgoingMail.objects.filter(
+        recipient_id=recipient_id, status=OutgoingMail.Status.QUEUED
+    )
+    moved: int = waiting.update(to=to)
+    return moved
 
 
 def withdraw(*, recipient_id: int, kinds: frozenset[str], occasion: str = "") -> int:
@@ -90,7 +102,7 @@ def queue(
     `forget_after_sending` is for mails with a secret link: their text is wiped once they are out.
     Returns None when this recipient was already told of this occasion: nobody is told twice.
     """
-    if was_told(kind=kind, occasion=occasion, to=to):
+    if was_told(kind=kind, occasion=occasion, to=to, recipient_id=recipient_id):
         return None
     rendered = render(
         template,

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Queued longer than this: lost between commit and broker. Claimed longer: the worker died.
 _LOST_AFTER = timedelta(seconds=30)
 _STUCK_AFTER = timedelta(minutes=5)
+# Long enough to answer "what did you write to me?". That somebody was told is kept for good.
+_TEXT_KEPT = timedelta(days=30)
 
 
 @tenant_task()
@@ -82,3 +84,15 @@ def sweep_mail() -> None:
         )
     for mail_id, organization_id in due:
         send_mail.apply_async(kwargs={"organization_id": organization_id, "mail_id": mail_id})
+
+
+@shared_task
+def forget_old_texts() -> int:
+    """Wipe what mails said that are long over; the rows stay, so that nobody is told twice."""
+    over = [OutgoingMail.Status.SENT, OutgoingMail.Status.FAILED]
+    with across_tenants("old mails of all organizations are forgotten together"):
+        old = OutgoingMail.objects.filter(
+            status__in=over, not_before__lt=timezone.now() - _TEXT_KEPT
+        )
+        forgotten: int = old.exclude(text="", html="").update(text="", html="")
+    return forgotten

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
+from advocacy.accounts.events import ProgrammeStatusChanged
+from advocacy.accounts.models import Membership
 from advocacy.events.bus import handles
+from advocacy.sharing import tasks
 from advocacy.sharing.events import ShareDeleted, SharePublished
 from advocacy.sharing.models import Share
-from advocacy.sharing.services.withdrawal import cancel_shares_of_post, recheck_shares_of_post
+from advocacy.sharing.services.withdrawal import (
+    cancel_shares_of_member,
+    cancel_shares_of_post,
+    recheck_shares_of_post,
+)
+from advocacy.tenancy.context import current_organization
 from content.events import PostApproved, PostWithdrawn
 from content.services import count_share
 
@@ -21,6 +29,17 @@ def cancel_planned_shares(event: PostWithdrawn) -> None:
 def recheck_planned_shares(event: PostApproved) -> None:
     """A post that was changed and approved anew may end earlier, or be meant for others."""
     recheck_shares_of_post(post_id=event.post_id, now=event.at)
+
+
+@handles(ProgrammeStatusChanged)
+def forget_who_left(event: ProgrammeStatusChanged) -> None:
+    """Nothing of theirs goes out any more, and nobody keeps the key to their profile."""
+    if event.after == Membership.Status.LEFT:
+        cancel_shares_of_member(membership_id=event.membership_id)
+        # In a task: LinkedIn is asked to forget the tokens as well.
+        tasks.disconnect_who_left.delay_on_commit(
+            organization_id=current_organization().pk, membership_id=event.membership_id
+        )
 
 
 @handles(SharePublished)

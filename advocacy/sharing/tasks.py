@@ -5,9 +5,11 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from advocacy.accounts.models import Membership
 from advocacy.sharing.publishing import engine, handover, sweeps, watch
 from advocacy.sharing.publishing.statements import database_now
 from advocacy.sharing.reminders import remind_organization
+from advocacy.sharing.services.connections import disconnect
 from advocacy.sharing.services.pages import read_due_pages
 from advocacy.tenancy.context import across_tenants, tenant
 from advocacy.tenancy.models import Organization
@@ -19,6 +21,14 @@ from content.models import Source
 def publish_share(*, share_id: int) -> None:
     """One attempt to publish a share that is due; anything else is left alone."""
     engine.publish_share(share_id=share_id)
+
+
+@tenant_task()
+def disconnect_who_left(*, membership_id: int) -> None:
+    """Delete the tokens of somebody who has left, unless they were let back in meanwhile."""
+    member = Membership.objects.filter(pk=membership_id, status=Membership.Status.LEFT).first()
+    if member is not None:
+        disconnect(by=member)
 
 
 @shared_task

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from advocacy.accounts.events import TeamsChanged, TimeZoneChanged
+from advocacy.accounts.models import Membership
 from advocacy.events.bus import handles
 from advocacy.kernel.clock import local_date
 from advocacy.sharing.events import LinkedInDisconnected, ShareDeleted, SharePublished
@@ -12,7 +14,7 @@ from advocacy.tenancy.context import current_organization
 from analytics.links.events import ClickDaysChanged
 from analytics.metrics import schedule
 from analytics.metrics.forgetting import forget_reported_figures
-from analytics.metrics.rollup import mark_days
+from analytics.metrics.rollup import mark_all_days, mark_days, mark_teams
 
 
 @handles(SharePublished)
@@ -38,6 +40,17 @@ def forget_figures(event: ShareDeleted) -> None:
 def forget_what_linkedin_reported(event: LinkedInDisconnected) -> None:
     if event.forget_figures:
         forget_reported_figures(membership_id=event.membership_id)
+
+
+@handles(TeamsChanged)
+def count_for_other_teams(event: TeamsChanged) -> None:
+    person = Membership.objects.filter(pk=event.membership_id).first()
+    mark_teams(since=_day(person.created_at) if person else None)
+
+
+@handles(TimeZoneChanged)
+def cut_days_anew(event: TimeZoneChanged) -> None:
+    mark_all_days()
 
 
 @handles(ClickDaysChanged)

@@ -189,6 +189,8 @@ class RollupBucket(TenantModel):
     dirty_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    # Who belongs to which team has changed: the people of teams are counted anew for this day too.
+    recount_teams = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [

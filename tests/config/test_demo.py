@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -13,8 +14,15 @@ from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 import advocacy.config.urls
+from advocacy.config.demo import __main__ as demo_command
+from advocacy.config.demo.__main__ import _free_port
 from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.demo.processes import DemoError, HeldPort, Process, wait_until
+from advocacy.config.demo.stack import Stack
+from advocacy.config.embedded import Postgres
 from tests.factories import UserFactory
+
+BASE = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.django_db
 
@@ -89,20 +97,85 @@ def test_the_empty_mailbox_says_so(demo, client):
     assert "No mail yet" in client.get("/demo/mailbox/").content.decode()
 
 
-def test_the_supervisor_explains_a_taken_port(tmp_path):
-    import socket
+def test_the_supervisor_explains_a_taken_port():
+    taken = HeldPort(0)
+    try:
+        with pytest.raises(DemoError, match=r"is taken\. Choose another one: make demo PORT="):
+            _free_port("PORT", taken.number, chosen=True)
+        # Where nobody chose, it looks for the next free one and holds that.
+        other = _free_port("PORT", taken.number, chosen=False)
+        assert other.number > taken.number
+        other.release()
+    finally:
+        taken.release()
 
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        code = (
-            "from advocacy.config.demo.__main__ import _free_port\n"
-            "from advocacy.config.demo.processes import DemoError\n"
-            f"try: _free_port('PORT', {port}, chosen=True)\n"
-            "except DemoError as error: print(error)\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-    assert "is taken. Choose another one: make demo PORT=" in done.stdout
+
+def test_a_held_port_is_kept_from_others_and_free_afterwards():
+    held = HeldPort(0)
+    with pytest.raises(OSError, match="in use"):
+        HeldPort(held.number)
+    held.release()
+    HeldPort(held.number).release()
+
+
+def test_an_answer_of_another_program_is_not_taken_for_ours(tmp_path):
+    ended = Process("web", [sys.executable, "-c", "print('no port')"], log=tmp_path / "log", env={})
+    ended.child.wait()
+    with pytest.raises(DemoError, match=r"web server ended at once\. It said:\n    no port"):
+        wait_until(lambda: True, ended, seconds=5, what="web server")
+
+
+def test_a_full_disk_is_said_in_one_sentence_whatever_failed_of_it(monkeypatch):
+    def disk(free: int) -> None:
+        usage = SimpleNamespace(free=free)
+        monkeypatch.setattr(demo_command.shutil, "disk_usage", lambda path: usage)
+
+    disk(2**30)
+    assert demo_command._reason("could not extend file") == "could not extend file"
+    disk(0)
+    assert demo_command._reason("could not extend file").startswith("The disk is full")
+
+
+def test_a_later_start_needs_less_space_than_the_first(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo_command, "VAR", tmp_path)
+    usage = SimpleNamespace(free=300 * 2**20)
+    monkeypatch.setattr(demo_command.shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(DemoError, match="has 300 MB left; the demo needs 700"):
+        demo_command._enough_space()
+    data = Postgres(tmp_path).data
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").touch()
+    demo_command._enough_space()
+
+
+def test_a_failing_step_says_its_last_words_and_where_the_rest_is(tmp_path):
+    stack = Stack(tmp_path, port=HeldPort(0), simulator_port=HeldPort(0))
+    stack.logs.mkdir()
+    try:
+        with pytest.raises(DemoError, match=r"(?s)manage.py nonsense failed: .*nonsense\.log"):
+            stack.manage("nonsense")
+        assert stack.processes == []
+    finally:
+        stack.port.release()
+        stack.simulator_port.release()
+
+
+def test_python_without_venv_leaves_nothing_half_made(tmp_path):
+    """As on Debian without python3-venv: the folder is there, with an interpreter and no pip."""
+    lame = tmp_path / "python"
+    lame.write_text(
+        "#!/bin/sh\n[ $1 = -c ] || { mkdir -p .venv/bin; touch .venv/bin/python; exit 1; }\n"
+    )
+    lame.chmod(0o755)
+    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "Makefile").write_text((BASE / "Makefile").read_text())
+    done = subprocess.run(
+        ["make", "demo", f"PYTHON={lame}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "apt install python3-venv" in done.stdout
+    assert not (tmp_path / ".venv").exists()

@@ -6,7 +6,6 @@ One stack serves all journeys, so they run in one worker of the test run (`xdist
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.demo.processes import HeldPort
 from advocacy.config.demo.stack import Stack
 from tests.browser import installed_chromium
 from tests.journeys.newspaper import Newspaper
@@ -33,12 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(900))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def newspaper() -> Iterator[Newspaper]:
     """A site with an article to paste; the guarded client is told that it may be read."""
@@ -54,8 +48,8 @@ def stack(newspaper: Newspaper) -> Iterator[Stack]:
     var.chmod(0o755)
     running = Stack(
         var,
-        port=free_port(),
-        simulator_port=free_port(),
+        port=HeldPort(0),
+        simulator_port=HeldPort(0),
         demo_data=("--members", "80", "--days", "40"),
         durable=False,
         trusted_origins=(newspaper.address,),

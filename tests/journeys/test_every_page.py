@@ -101,3 +101,17 @@ def test_pages_without_an_organization(stack: Stack, chromium, path, scheme):
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_ones_own_account(stack: Stack, open_as, scheme):
+    page = open_as("Mara Klein", "me/", color_scheme=scheme, viewport=PHONE)
+    page.locator("summary", has_text="Leave Nordwind Energy").click()
+    assert axe_findings(page) == []
+    page.goto(f"{stack.address}/accounts/email/")
+    assert axe_findings(page) == []
+    page.get_by_label("New address").fill(f"mara.{scheme}@new.example")
+    page.get_by_role("button", name="Send the code").click()
+    page.get_by_label("Code from the mail").wait_for()
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

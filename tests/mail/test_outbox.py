@@ -12,7 +12,7 @@ from django.utils import timezone
 from advocacy.mail.models import OutgoingMail
 from advocacy.mail.rules import MAXIMUM_ATTEMPTS, retry_delay
 from advocacy.mail.services import queue, withdraw
-from advocacy.mail.tasks import send_mail, sweep_mail
+from advocacy.mail.tasks import forget_old_texts, send_mail, sweep_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +166,18 @@ def test_only_waiting_mails_of_the_kind_are_withdrawn(organization):
         "policy:1:b",
         "policy:1:c",
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "kept"),
+    [("sent", 29, True), ("sent", 31, False), ("failed", 31, False), ("queued", 31, True)],
+)
+def test_what_a_mail_said_is_forgotten_after_a_month(organization, status, days, kept):
+    row = put()
+    moment = timezone.now() - timedelta(days=days)
+    OutgoingMail.objects.filter(pk=row.pk).update(status=status, not_before=moment)
+    forget_old_texts()
+    row.refresh_from_db()
+    assert (row.text, row.html) == (("plain\n", "<p>rich</p>") if kept else ("", ""))
+    # Whom it was for is remembered.
+    assert put() is None

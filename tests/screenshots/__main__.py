@@ -6,7 +6,6 @@ import argparse
 import os
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import time
@@ -75,11 +74,12 @@ def _demo(address: str) -> Iterator[str]:
     if address:
         yield address.rstrip("/")
         return
+    from advocacy.config.demo.processes import HeldPort
     from advocacy.config.demo.stack import Stack
 
     home = Path(tempfile.mkdtemp(prefix="advocacy-screenshots-"))
     home.chmod(0o755)
-    stack = Stack(home, port=_free_port(), simulator_port=_free_port(), durable=False)
+    stack = Stack(home, port=HeldPort(0), simulator_port=HeldPort(0), durable=False)
     try:
         began = time.monotonic()
         say("Starting a demo … ")
@@ -89,13 +89,6 @@ def _demo(address: str) -> Iterator[str]:
     finally:
         stack.stop()
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Error, Page
 
 # Not pages of ours, or none that a link should lead a walker to.
-_LEFT_OUT = re.compile(r"^(content:media|public_|account_logout|admin:|theme|healthz|readyz)")
+_LEFT_OUT = re.compile(r"^(content:media|public_|account_logout|admin:|theme)")
 # More than any person has; a walk that finds more is lost.
 _MOST = 120
 

@@ -12,7 +12,7 @@ from django.urls import reverse as global_reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advocacy.accounts.events import InvitationAccepted
+from advocacy.accounts.events import InvitationAccepted, TeamsChanged
 from advocacy.accounts.models import Invitation, Membership, Team, User
 from advocacy.accounts.permissions import Role
 from advocacy.accounts.rules import INVITATION_LIFETIME, InvitationLine, invitation_is_open
@@ -236,7 +236,9 @@ def _join(invitation: Invitation, user: User, *, language: str) -> Membership:
                 content_languages=sorted({language, organization.default_language}),
                 time_zone=organization.time_zone,
             )
-        if not membership.pk or not membership.is_current:
+        returns = bool(membership.pk)
+        if not returns or not membership.is_current:
+            moves = returns and membership.team_id != invitation.team_id
             membership.status = Membership.Status.MEMBER
             membership.roles = invitation.roles
             membership.team = invitation.team
@@ -244,6 +246,8 @@ def _join(invitation: Invitation, user: User, *, language: str) -> Membership:
             membership.joined_at = now
             membership.left_at = None
             membership.save()
+            if moves:
+                publish(TeamsChanged(membership_id=membership.pk, at=now))
         Invitation.objects.filter(pk=invitation.pk).update(accepted_by=membership)
         record(by=membership, verb="member.joined", subject=membership)
         publish(

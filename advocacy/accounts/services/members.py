@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advocacy.accounts.events import ProgrammeStatusChanged
+from advocacy.accounts.events import ProgrammeStatusChanged, TeamsChanged
 from advocacy.accounts.models import Membership, Team, TeamManagement
 from advocacy.accounts.permissions import Role
 from advocacy.accounts.reminders import withdraw_reminders
@@ -42,10 +42,14 @@ def change_details(
     member = _locked(membership_id)
     before = {"title": member.title, "team": str(member.team or "")}
     changes = differences(before, {"title": title.strip(), "team": str(team or "")})
-    if changes:
+    # By their keys: two teams in different places may have one name.
+    moves = member.team_id != (team.pk if team else None)
+    if changes or moves:
         member.title, member.team = title.strip(), team
         member.save(update_fields=["title", "team"])
         record(by=by, verb="member.changed", subject=member, changes=changes)
+    if moves:
+        publish(TeamsChanged(membership_id=member.pk, at=timezone.now()))
     return member
 
 
@@ -53,7 +57,8 @@ def change_details(
 def end_membership(*, by: Membership, membership_id: int) -> Membership:
     """Somebody leaves the organization. They cannot sign in to it from now on; history stays.
 
-    Teams they managed lose this manager, and reminders that wait are taken back.
+    Teams they managed lose this manager, reminders that wait are taken back, and whoever listens
+    for the change forgets what was theirs alone. `by` may be the person themselves.
     Raises LastAdmin, Refused.
     """
     member = _locked(membership_id)

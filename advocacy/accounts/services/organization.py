@@ -8,11 +8,12 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from advocacy.accounts.events import OrganizationCreated
+from advocacy.accounts.events import OrganizationCreated, TimeZoneChanged
 from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Role
 from advocacy.accounts.services.invitations import invite
@@ -75,6 +76,8 @@ def change_settings(*, by: Membership, values: dict[str, Any]) -> Organization:
             setattr(organization, name, after)
         organization.save(update_fields=list(changes))
         record(by=by, verb="organization.changed", subject=organization, changes=changes)
+    if "time_zone" in changes:
+        publish(TimeZoneChanged(at=timezone.now()))
     return organization
 
 

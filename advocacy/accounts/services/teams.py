@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from advocacy.accounts.events import TeamsChanged
 from advocacy.accounts.models import Membership, Team, TeamManagement
 from advocacy.accounts.services.errors import TeamConflict
 from advocacy.audit.services import record
+from advocacy.events.bus import publish
 
 
 @transaction.atomic
@@ -59,6 +62,8 @@ def change_team(
     _write_paths(teams)
     if changes:
         record(by=by, verb="team.changed", subject=team, changes=changes)
+    if old_parent != team.parent:
+        publish(TeamsChanged(membership_id=None, at=timezone.now()))
     return team
 
 
@@ -89,6 +94,7 @@ def delete_team(*, by: Membership, team_id: int) -> None:
             % {"team": team.name}
         ) from error
     _write_paths(teams)
+    publish(TeamsChanged(membership_id=None, at=timezone.now()))
 
 
 @transaction.atomic

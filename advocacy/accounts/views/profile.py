@@ -17,6 +17,7 @@ from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
 from advocacy.accounts.permissions import ROLE_LABELS, Permission, Role
 from advocacy.accounts.requests import MemberRequest
+from advocacy.accounts.services import members
 from advocacy.accounts.services import profile as services
 from advocacy.accounts.services.errors import Refused
 from advocacy.accounts.social import linked_profile, unlink_profile
@@ -98,6 +99,23 @@ def programme(request: MemberRequest) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect(reverse("accounts:profile"))
+
+
+@require_POST
+@requires(Permission.USE_HUB)
+def leave(request: MemberRequest) -> HttpResponse:
+    """Leave the organization; what stays is what an admin's ending of a membership leaves."""
+    member = request.membership
+    try:
+        members.end_membership(by=member, membership_id=member.pk)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(reverse("accounts:profile"))
+    messages.success(
+        request,
+        _("You have left %(organization)s.") % {"organization": request.organization.name},
+    )
+    return redirect("public_accounts:start")
 
 
 @require_safe

@@ -13,13 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from advocacy.config.demo.personas import introduction
-from advocacy.config.demo.processes import DemoError, Leftovers, is_free
+from advocacy.config.demo.processes import DemoError, HeldPort, Leftovers
 from advocacy.config.demo.stack import Stack
 from advocacy.config.embedded import EmbeddedError, Postgres, Valkey
 
 VAR = Path(__file__).resolve().parents[3] / "var"
 PORT, SIMULATOR_PORT = 8000, 8901
-_FREE_BYTES_NEEDED = 700 * 1024 * 1024
+# The first start makes the databases and the pictures; later ones only go on writing.
+_FIRST_START_BYTES = 700 * 1024 * 1024
+_LATER_START_BYTES = 200 * 1024 * 1024
+_FULL_BELOW = 20 * 1024 * 1024
 
 
 def say(text: str = "", end: str = "\n") -> None:
@@ -50,7 +53,6 @@ def _only_one() -> object:
 
 def _start_over() -> None:
     with step("Starting over: removing the demo's data"):
-        Leftovers(VAR / "demo-processes.json").end()
         postgres, valkey = Postgres(VAR), Valkey(VAR)
         postgres.end_previous()
         valkey.end_previous()
@@ -60,25 +62,36 @@ def _start_over() -> None:
             file.unlink()
 
 
-def _free_port(name: str, wanted: int, *, chosen: bool) -> int:
-    if is_free(wanted):
-        return wanted
+def _free_port(name: str, wanted: int, *, chosen: bool) -> HeldPort:
+    for port in (wanted,) if chosen else range(wanted, wanted + 50):
+        try:
+            held = HeldPort(port)
+        except OSError:
+            continue
+        if port != wanted:
+            say(f"  Port {wanted} is taken by another program; using {port}.")
+        return held
     if chosen:
         raise DemoError(f"Port {wanted} is taken. Choose another one: make demo {name}=8010")
-    for port in range(wanted + 1, wanted + 50):
-        if is_free(port):
-            say(f"  Port {wanted} is taken by another program; using {port}.")
-            return port
     raise DemoError(f"No port from {wanted} to {wanted + 49} is free. Choose one: {name}=9000")
 
 
 def _enough_space() -> None:
     free = shutil.disk_usage(VAR).free
-    if free < _FREE_BYTES_NEEDED:
+    is_there = (Postgres(VAR).data / "PG_VERSION").exists()
+    needed = _LATER_START_BYTES if is_there else _FIRST_START_BYTES
+    if free < needed:
         raise DemoError(
-            f"The disk has {free // 2**20} MB left; the demo needs {_FREE_BYTES_NEEDED // 2**20}."
+            f"The disk has {free // 2**20} MB left; the demo needs {needed // 2**20}."
             " Free some space and try again."
         )
+
+
+def _reason(said: str) -> str:
+    """What to tell a person: a full disk makes each part fail in words of its own."""
+    if shutil.disk_usage(VAR).free < _FULL_BELOW:
+        return "The disk is full, so the demo stopped. Free some space and start it again."
+    return said
 
 
 def _number(name: str, default: int) -> int:
@@ -105,6 +118,9 @@ def main() -> int:
     try:
         lock = _only_one()
         _enough_space()
+        # Before ports are chosen: what a killed run left may hold them.
+        with step("Looking after what an earlier run left"):
+            Leftovers(VAR / Stack.PROCESSES).end()
         if os.environ.get("RESET") == "1":
             _start_over()
         port = _number("PORT", PORT)
@@ -124,10 +140,10 @@ def main() -> int:
         say("\nStopping …")
         return 0
     except (DemoError, EmbeddedError) as error:
-        say(f"\n{error}")
+        say(f"\n{_reason(str(error))}")
         return 1
     except OSError as error:
-        say(f"\nThe demo could not go on: {error.strerror or error}.")
+        say(f"\n{_reason(f'The demo could not go on: {error.strerror or error}.')}")
         return 1
     finally:
         if stack is not None:

@@ -25,15 +25,28 @@ class DemoError(RuntimeError):
 
 
 class Process:
-    """One child with a log of its own."""
+    """One child with a log of its own. `shown` leaves its output, not its errors, on the terminal.
 
-    def __init__(self, name: str, command: list[str], *, log: Path, env: Mapping[str, str]) -> None:
+    In a session of its own: Ctrl-C reaches the demo alone, which then ends its children in order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        shown: bool = False,
+    ) -> None:
         self.name = name
         self.log = log
         with log.open("ab") as output:
             self.child = subprocess.Popen(
                 command,
-                stdout=output,
+                cwd=cwd,
+                stdout=None if shown else output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
                 env=dict(env),
@@ -113,22 +126,36 @@ class Leftovers:
         self.path.unlink(missing_ok=True)
 
 
-def is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+class HeldPort:
+    """A port kept from everybody else until our own server takes it: making data takes minutes."""
+
+    def __init__(self, number: int) -> None:
+        """Raises OSError when another program has it. 0 takes any free one."""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
-            probe.bind(("127.0.0.1", port))
+            # Connections of an earlier run that are fading away do not count as taken.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind(("127.0.0.1", number))
+            self._socket.listen(1)
         except OSError:
-            return False
-    return True
+            self._socket.close()
+            raise
+        self.number: int = self._socket.getsockname()[1]
+
+    def release(self) -> None:
+        self._socket.close()
 
 
 def wait_until(answers: Callable[[], bool], process: Process, *, seconds: float, what: str) -> None:
     """Wait for a child to answer. Raises DemoError with its last words when it does not."""
     deadline = time.monotonic() + seconds
-    while not answers():
+    while True:
+        answered = answers()
+        # Looked at after the answer: it may have been another program's, on a port it took.
         if process.has_ended:
             raise DemoError(f"The {what} ended at once. It said:\n{process.last_words()}")
+        if answered:
+            return
         if time.monotonic() > deadline:
             raise DemoError(f"The {what} does not answer. It said:\n{process.last_words()}")
         time.sleep(0.1)

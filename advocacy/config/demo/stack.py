@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 import urllib.error
@@ -16,7 +15,14 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from advocacy.config import messages
-from advocacy.config.demo.processes import DemoError, Leftovers, Process, stop_all, wait_until
+from advocacy.config.demo.processes import (
+    DemoError,
+    HeldPort,
+    Leftovers,
+    Process,
+    stop_all,
+    wait_until,
+)
 from advocacy.config.embedded import Postgres, Valkey
 
 Step = Callable[[str], AbstractContextManager[None]]
@@ -29,12 +35,15 @@ def _silently(what: str) -> AbstractContextManager[None]:
 class Stack:
     """`start` brings everything up in order under the folder `var`; `stop` takes it down again."""
 
+    # Under `var`: the processes running, for the next start to end should this one be killed.
+    PROCESSES = "demo-processes.json"
+
     def __init__(
         self,
         var: Path,
         *,
-        port: int,
-        simulator_port: int,
+        port: HeldPort,
+        simulator_port: HeldPort,
         demo_data: tuple[str, ...] = (),
         durable: bool = True,
         trusted_origins: tuple[str, ...] = (),
@@ -45,11 +54,11 @@ class Stack:
         self.simulator_port = simulator_port
         self.demo_data = demo_data
         self.step = step
-        self.address = f"http://localhost:{port}"
+        self.address = f"http://localhost:{port.number}"
         self.postgres = Postgres(var, durable=durable)
         self.valkey = Valkey(var)
         self.processes: list[Process] = []
-        self.leftovers = Leftovers(var / "demo-processes.json")
+        self.leftovers = Leftovers(var / self.PROCESSES)
         self.logs = var / "log"
         self.env = {
             **os.environ,
@@ -74,13 +83,11 @@ class Stack:
 
     @property
     def simulator(self) -> str:
-        return f"http://127.0.0.1:{self.simulator_port}"
+        return f"http://127.0.0.1:{self.simulator_port.number}"
 
     def start(self) -> None:
         """Raises DemoError or EmbeddedError with a sentence when a part does not come up."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        with self.step("Looking after what an earlier run left"):
-            self.leftovers.end()
         with self.step("Compiling the five languages"):
             messages.compile_catalogues()
         with self.step("Starting PostgreSQL"):
@@ -93,19 +100,28 @@ class Stack:
             self._start_processes()
 
     def manage(self, *command: str, loud: bool = False) -> None:
-        """Run a management command of the product. Raises DemoError with what it said."""
-        done = subprocess.run(
+        """Run a management command of the product. Raises DemoError with what it said last."""
+        process = Process(
+            command[0],
             [sys.executable, "manage.py", *command],
+            log=self.logs / f"{command[0]}.log",
             env=self.env,
             cwd=Path(__file__).resolve().parents[3],
-            capture_output=not loud or self.step is _silently,
-            text=True,
-            check=False,
+            shown=loud and self.step is not _silently,
         )
-        if done.returncode:
-            raise DemoError(f"manage.py {command[0]} failed:\n{done.stderr or ''}")
+        self.processes.append(process)
+        failed = process.child.wait()
+        self.processes.remove(process)
+        if failed:
+            last = process.last_words().strip().splitlines()[-1:]
+            raise DemoError(
+                f"manage.py {command[0]} failed: {''.join(last).strip()}\n"
+                f"All that it said is in {process.log}."
+            )
 
     def stop(self) -> None:
+        self.simulator_port.release()
+        self.port.release()
         stop_all(self.processes)
         self.processes.clear()
         self.valkey.stop()
@@ -124,10 +140,13 @@ class Stack:
 
     def _start_processes(self) -> None:
         python = sys.executable
+        self.simulator_port.release()
+        self.port.release()
         simulator = self._run(
             "simulator",
             [python, "-m", "advocacy.sharing.linkedin.simulator"]
-            + ["--port", str(self.simulator_port), "--state", str(self.var / "simulator.sqlite3")]
+            + ["--port", str(self.simulator_port.number)]
+            + ["--state", str(self.var / "simulator.sqlite3")]
             + ["--members", str(self.var / "simulator-members.json"), "--seed", "7"]
             + ["--history", str(self.var / "simulator-history.json")]
             + ["--redirect-uri", f"{self.address}/linkedin/callback/"]
@@ -139,7 +158,7 @@ class Stack:
         web = self._run(
             "web",
             [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-            + ["--port", str(self.port), "--workers", "2", "--blocking-threads", "2"]
+            + ["--port", str(self.port.number), "--workers", "2", "--blocking-threads", "2"]
             + ["--no-ws", "--log-level", "warning", "advocacy.config.wsgi:application"],
         )
         celery = [python, "-m", "celery", "--quiet", "-A", "advocacy.config"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from advocacy.sharing import notices
 from advocacy.sharing.models import Share
@@ -36,6 +37,19 @@ def cancel_shares_of_post(*, post_id: int, now: datetime) -> int:
     What a worker is sending at this moment checks the post itself. Returns how many.
     """
     return _cancel(post_id, lambda share: Cancellation.WITHDRAWN, now=now)
+
+
+def cancel_shares_of_member(*, membership_id: int) -> int:
+    """Call off all that somebody who has left had planned; they are not written to any more.
+
+    What a worker is sending at this moment goes out: it was their word. Returns how many.
+    """
+    waiting = [Share.Status.APPROVED, Share.Status.QUEUED, Share.Status.NEEDS_ATTENTION]
+    shares = Share.objects.filter(membership_id=membership_id, status__in=waiting)
+    cancelled: int = shares.update(
+        status=Share.Status.CANCELLED, problem="", next_attempt_at=None, updated_at=timezone.now()
+    )
+    return cancelled
 
 
 def recheck_shares_of_post(*, post_id: int, now: datetime) -> int:

@@ -39,17 +39,43 @@ WHERE id = (
 )
 RETURNING id
 """
+_MARK_TEAMS = """
+UPDATE metrics_rollupbucket SET dirty_at = clock_timestamp(), recount_teams = true
+WHERE organization_id = %s AND day >= %s
+"""
+# A share just after midnight may belong to a day before or after those built so far.
+_MARK_ALL = """
+INSERT INTO metrics_rollupbucket (organization_id, day, dirty_at)
+SELECT DISTINCT %(organization)s, day + n, clock_timestamp()
+FROM metrics_rollupbucket CROSS JOIN generate_series(-1, 1) AS n
+WHERE organization_id = %(organization)s AND day + n <= %(today)s
+ON CONFLICT (organization_id, day) DO UPDATE SET dirty_at = clock_timestamp()
+"""
 _CLAIM = """
-SELECT day, clock_timestamp() FROM metrics_rollupbucket
+SELECT day, clock_timestamp(), recount_teams FROM metrics_rollupbucket
 WHERE id = %s AND (done_at IS NULL OR dirty_at > done_at) FOR UPDATE SKIP LOCKED
 """
-_DONE = "UPDATE metrics_rollupbucket SET done_at = %s WHERE id = %s"
+_DONE = "UPDATE metrics_rollupbucket SET done_at = %s, recount_teams = false WHERE id = %s"
 
 
 def mark_days(days: Iterable[date]) -> None:
     """Say that facts of these days of the organization entered have changed."""
     with connection.cursor() as cursor:
         cursor.execute(_MARK, [current_organization().pk, sorted(set(days))])
+
+
+def mark_teams(*, since: date | None = None) -> None:
+    """Say that people count for other teams than they did, on all days built or from one on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_TEAMS, [current_organization().pk, since or date.min])
+
+
+def mark_all_days() -> None:
+    """Say that days begin at another hour: facts move to the day before or after."""
+    organization = current_organization()
+    today = local_date(timezone.now(), organization.time_zone)
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_ALL, {"organization": organization.pk, "today": today})
 
 
 def mark_today_if_old() -> None:
@@ -110,8 +136,8 @@ def _build_bucket(organization: Organization, bucket: int) -> int:
         row = cursor.fetchone()
         if row is None:
             return 0
-        day, began = row
-        changed = build(organization, day, day)
+        day, began, recount_teams = row
+        changed = build(organization, day, day, recount_teams=recount_teams)
         cursor.execute(_DONE, [began, bucket])
     today = local_date(timezone.now(), organization.time_zone)
     if changed is not None and changed < today:

@@ -15,9 +15,16 @@ from analytics.metrics.rollup import statements
 
 
 def build(
-    organization: Organization, first: date, last: date, *, recount_people: bool = False
+    organization: Organization,
+    first: date,
+    last: date,
+    *,
+    recount_people: bool = False,
+    recount_teams: bool = False,
 ) -> date | None:
     """Build every day from `first` to `last` anew, for the organization entered and its teams.
+
+    Numbers of people of past days stay, unless those of everybody or of teams are to be recounted.
 
     Gives the earliest day on which other people than before turn out to have shared, or None:
     the numbers of active people of a year of days after it are then out of date.
@@ -30,6 +37,7 @@ def build(
         "last": last,
         "start": day_start(first, zone),
         "end": day_start(last + timedelta(days=1), zone),
+        "recount_teams": recount_teams,
         "recount_from": first if recount_people else local_date(timezone.now(), zone),
     }
     with connection.cursor() as cursor:

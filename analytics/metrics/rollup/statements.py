@@ -134,7 +134,8 @@ WHERE i.organization_id = %(organization)s
   )
 """
 
-# The denominators of a past day stay as they were counted on it, unless a recount is asked for.
+# The denominators of a past day stay as they were counted on it, unless a recount is asked for:
+# of teams once people moved, because their shares moved with them.
 DAY_FIGURES = """
 WITH grid AS (
   SELECT s.team_id, d.day::date AS day
@@ -200,13 +201,17 @@ ON CONFLICT (organization_id, team_id, day) DO UPDATE SET
   measured_shares = EXCLUDED.measured_shares, unmeasured_clicks = EXCLUDED.unmeasured_clicks,
   active_7 = EXCLUDED.active_7, active_30 = EXCLUDED.active_30,
   active_90 = EXCLUDED.active_90, active_365 = EXCLUDED.active_365,
-  invited = CASE WHEN EXCLUDED.day < %(recount_from)s THEN f.invited
+  invited = CASE WHEN EXCLUDED.day < %(recount_from)s
+      AND (EXCLUDED.team_id IS NULL OR NOT %(recount_teams)s) THEN f.invited
     ELSE EXCLUDED.invited END,
-  members = CASE WHEN EXCLUDED.day < %(recount_from)s THEN f.members
+  members = CASE WHEN EXCLUDED.day < %(recount_from)s
+      AND (EXCLUDED.team_id IS NULL OR NOT %(recount_teams)s) THEN f.members
     ELSE EXCLUDED.members END,
-  enrolled = CASE WHEN EXCLUDED.day < %(recount_from)s THEN f.enrolled
+  enrolled = CASE WHEN EXCLUDED.day < %(recount_from)s
+      AND (EXCLUDED.team_id IS NULL OR NOT %(recount_teams)s) THEN f.enrolled
     ELSE EXCLUDED.enrolled END,
-  activated = CASE WHEN EXCLUDED.day < %(recount_from)s THEN f.activated
+  activated = CASE WHEN EXCLUDED.day < %(recount_from)s
+      AND (EXCLUDED.team_id IS NULL OR NOT %(recount_teams)s) THEN f.activated
     ELSE EXCLUDED.activated END
 """
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -267,28 +267,23 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 def test_as_a_process_of_its_own(tmp_path: Path):
     listed = tmp_path / "members.json"
     listed.write_text(json.dumps({"members": [{"name": "Léa Petit", "email": "lea@example.org"}]}))
-    port = free_port()
-    arguments = ["--port", str(port), "--state", str(tmp_path / "s.sqlite3")]
+    arguments = ["--state", str(tmp_path / "s.sqlite3")]
     arguments += ["--members", str(listed), "--redirect-uri", "https://a.example/cb"]
-    process = start(*arguments, "--redirect-uri", "https://b.example/cb")
+    process = start("--port", "0", *arguments, "--redirect-uri", "https://b.example/cb")
     try:
         assert process.stdout is not None
-        assert f"http://127.0.0.1:{port}/feed/" in process.stdout.readline()
+        feed = process.stdout.readline().split()[2]
+        port = urlsplit(feed).port
+        assert feed == f"http://127.0.0.1:{port}/feed/"
         url = f"http://127.0.0.1:{port}/simulator"
         (member,) = requests.get(f"{url}/members", timeout=TIMEOUT).json()["members"]
         assert member["name"] == "Léa Petit"
         (app,) = requests.get(f"{url}/apps", timeout=TIMEOUT).json()["apps"]
         assert app["redirect_uris"] == ["https://a.example/cb", "https://b.example/cb"]
-        second = start(*arguments)
+        second = start("--port", str(port), *arguments)
         output, complaint = second.communicate(timeout=TIMEOUT)
         assert second.returncode == 1
         assert str(port) in complaint
@@ -300,7 +295,7 @@ def test_as_a_process_of_its_own(tmp_path: Path):
 
 
 def test_without_members_three_are_made_up(tmp_path: Path):
-    process = start("--port", str(free_port()), "--state", str(tmp_path / "s.sqlite3"))
+    process = start("--port", "0", "--state", str(tmp_path / "s.sqlite3"))
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[2].removesuffix("/feed/")

@@ -7,7 +7,7 @@ from itertools import islice
 
 from advocacy.config.demo.data.companies import Company
 from advocacy.config.demo.data.people import People
-from advocacy.config.demo.data.plan import Plan
+from advocacy.config.demo.data.plan import Plan, Progress
 from gamification.bulk import rebuild_ledger
 from gamification.models import BoardPreference
 from gamification.standings import rebuild_standings
@@ -39,8 +39,8 @@ def _preferences(plan: Plan, company: Company, people: People) -> Iterator[Board
             yield BoardPreference(membership_id=person.id, visibility=Visibility.HIDDEN)
 
 
-def make_points(plan: Plan) -> int:
+def make_points(plan: Plan, progress: Progress) -> int:
     """The ledger out of shares and clicks, and the standings of today. Returns its lines."""
-    lines = rebuild_ledger()
+    lines = rebuild_ledger(told=progress.part)
     rebuild_standings(plan.today)
     return lines

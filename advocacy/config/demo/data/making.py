@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from advocacy.accounts.models import Membership, Team
 from advocacy.config.demo.data.activity import Activity
@@ -34,6 +34,9 @@ from analytics.metrics.rollup import rebuild
 from content.models import MediaAsset
 from content.services.ranking import refresh_scores
 
+_DAYS_AT_ONCE = 31
+# With so many, each step takes long enough to say how far it is.
+_MANY_MEMBERS = 10_000
 # How the purposes do beside each other: people like people, and advertising least.
 _APPEAL = {"insight": 1.0, "people": 1.15, "news": 0.7}
 
@@ -43,6 +46,9 @@ def make_demo(plan: Plan, progress: Progress, *, activity: bool = True) -> None:
     with transaction.atomic():
         for company in COMPANIES:
             make_company(plan, company, progress, activity=activity)
+        # At the commit otherwise, where millions of rows are looked at without a word.
+        with progress.step("Checking every reference"), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def make_company(plan: Plan, company: Company, progress: Progress, *, activity: bool) -> None:
@@ -96,6 +102,15 @@ def _make_structure(
     return people, material, confirming
 
 
+def _build_days(plan: Plan, organization: Organization, progress: Progress) -> None:
+    days = [*plan.all_days, plan.today]
+    for start in range(0, len(days), _DAYS_AT_ONCE):
+        some = days[start : start + _DAYS_AT_ONCE]
+        if start and plan.members > _MANY_MEMBERS:
+            progress.part(start, len(days))
+        rebuild(organization, some[0], some[-1], recount_people=True)
+
+
 def _make_activity(
     plan: Plan,
     company: Company,
@@ -115,10 +130,10 @@ def _make_activity(
         mark_shared()
         refresh_scores(each.post.pk for each in material)
     with progress.step("Days, from the facts"):
-        rebuild(organization, plan.first_day, plan.today, recount_people=True)
+        _build_days(plan, organization, progress)
     with progress.step("Points and leaderboards"):
         make_board_preferences(plan, company, people)
-        make_points(plan)
+        make_points(plan, progress)
     with progress.step("Goals"):
         manager = next(m for m in people.leads.values() if "manager" in m.roles)
         make_goals(plan, company, manager)
