@@ -184,9 +184,9 @@ class Composer:
     def live(self, form: ComposeForm) -> dict[str, Any]:
         """What follows the typing: hints, preview, and what is to be said about the time."""
         composition = self.composition(form)
-        offer = offer_for(
-            self.member, self.facts, best_hour_of(self.member, now=self.now), now=self.now
-        )
+        ends_at = self.post.visible_until
+        best = best_hour_of(self.member, now=self.now)
+        offer = offer_for(self.member, self.facts, best, now=self.now, ends_at=ends_at)
         when, moment = self._when(form)
         offered = {each.value for each in offer.proposals}
         is_proposed = when not in {NOW, LATER, *offered}
@@ -200,7 +200,7 @@ class Composer:
             "connection": self.facts.connection,
             "offer": offer,
             "when": when,
-            "advice": advice_for(self.member, self.facts, moment, now=self.now),
+            "advice": advice_for(self.member, self.facts, moment, now=self.now, ends_at=ends_at),
             "proposed": (
                 (when, moment_words(moment, self.member.time_zone, now=self.now))
                 if is_proposed
