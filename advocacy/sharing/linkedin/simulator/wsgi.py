@@ -110,6 +110,7 @@ class Application:
             status=answer.status_code,
             caller=request.caller,
             milliseconds=(time.perf_counter() - started) * 1000,
+            reason=calls.reason_of(answer),
         )
         _sign(answer, rest=path.startswith("/rest/"))
         return answer
