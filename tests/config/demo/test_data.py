@@ -172,6 +172,8 @@ def test_somebody_shares_beyond_linkedin(nordwind):
     waiting = Share.objects.get(network="bluesky")
     assert (waiting.status, waiting.by_hand, waiting.next_attempt_at) == ("approved", True, None)
     assert waiting.link.post_id == waiting.post_id
+    assert waiting.disclosure_mode == "text"
+    assert waiting.disclosure_text in waiting.approved_text
     own = Share.objects.get(post=None)
     assert (own.network, own.status, own.by_hand) == ("mastodon", "published", True)
     found = networks.get("mastodon").find_post(own.permalink)
