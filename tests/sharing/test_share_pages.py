@@ -267,6 +267,7 @@ def test_a_scheduled_share_can_be_edited(connected, as_person, draft, post):
     assert share.scheduled_for == later
     composer = html(as_person(connected).get(answer["Location"]))
     assert 'id="when_later" value="later" checked' in composer
+    assert "It goes out only when you share it anew." in composer
 
 
 def test_throwing_a_draft_away(connected, as_person, draft, approved):

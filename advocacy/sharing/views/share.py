@@ -102,6 +102,8 @@ def edit(request: MemberRequest, *, share_id: int) -> HttpResponse:
     except errors.NotPossible:
         messages.info(request, _("It is too late to change this share; it is on its way."))
         return redirect(reverse("sharing:share", share_id=share_id))
+    if not found.by_hand:
+        messages.info(request, _("This is a draft again. It goes out only when you share it anew."))
     return redirect(_composer_of(found))
 
 
