@@ -15,6 +15,11 @@ def link_to_come(post: Post | PostToShare) -> str:
     return address_of("x" * CODE_LENGTH) if post.url else ""
 
 
+def link_as_shown(post: Post | PostToShare) -> str:
+    """The same for readers: where it leads, without a code that nobody has made yet."""
+    return address_of("…") if post.url else ""
+
+
 def ensure_link(share: Share) -> TrackedLink | None:
     """The share's tracked link, made and stored when it is missing. None for a post without one.
 

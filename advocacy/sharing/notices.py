@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from advocacy.accounts.reminders import ReminderKind, withdraw_reminders
 from advocacy.mail.services import queue
 from advocacy.sharing.models import Share
 from advocacy.sharing.words import problem_words
@@ -20,6 +21,9 @@ def tell(share: Share, *, now: datetime) -> None:
     words = problem_words(share.problem)
     if words is None:
         return
+    if words.act == "reconnect":
+        # This mail says it, and why it matters: a reminder beside it would be the same news twice.
+        withdraw_reminders(membership=member, kinds=frozenset({ReminderKind.RECONNECT}))
     queue(
         kind="share",
         occasion=f"share:{share.pk}:{share.problem}:{share.attempt_count}",

@@ -129,10 +129,18 @@ def share_view(
         label=label,
         tone=tone,
         moment=share.published_at or share.scheduled_for or share.updated_at,
-        words=problem_words(share.problem),
+        words=problem_words(share.problem, is_retried=share.next_attempt_at is not None),
         figures=(figures or {}).get(share.pk),
         points=(points or {}).get(share.pk),
     )
+
+
+def is_reconnected(share: Share, account: LinkedInAccount | None) -> bool:
+    """Whether the member connected anew after the attempt that asked them to."""
+    if account is None or not connection_of(account).is_connected:
+        return False
+    asked_at = share.claimed_at or share.approved_at
+    return asked_at is not None and account.connected_at > asked_at
 
 
 def merged_slot(name: str, share_ids: list[int]) -> dict[int, Any]:

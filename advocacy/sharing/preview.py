@@ -1,4 +1,4 @@
-"""A text as LinkedIn shows it: links in colour, folded after about 210 characters."""
+"""A text as networks show it: links in colour; on LinkedIn folded after about 210 characters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render_text(text: str, mentions: Sequence[Mention] = ()) -> Markup:
 
 
 def render_folded(text: str, mentions: Sequence[Mention] = ()) -> Markup:
-    """The text as the feed shows it: the teaser, and the rest behind "see more"."""
+    """The text as LinkedIn's feed shows it: the teaser, and the rest behind "see more"."""
     shown = little_text.preview(text, mentions)
     links = _links(text, mentions)
     end = len(shown.text)

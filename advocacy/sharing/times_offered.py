@@ -16,7 +16,7 @@ from advocacy.kernel import formats
 from advocacy.kernel.clock import local_date
 from advocacy.sharing import rules, timing
 from advocacy.sharing.facts import Facts
-from advocacy.sharing.timing import BestHour
+from advocacy.sharing.timing import BestHour, TimeProblem
 from advocacy.sharing.words import PACE
 
 NOW, LATER = "now", "later"
@@ -37,10 +37,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Offer:
-    """The proposals beside "Now" and "Pick a time", and what they rest on."""
+    """The proposals beside "Now" and "Pick a time"."""
 
     proposals: list[Proposal]
     reason: str
+    """What the best hour rests on; empty when it is not offered."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,20 @@ class Advice:
     notes: list[str]
     """Soft: pace and caps."""
     forbidden: str = ""
-    """The organization's limit of the day, with the next day that has room."""
+    """The post has ended by then, or the organization's limit of the day is used up."""
     is_crowded: bool = False
     spread: tuple[Proposal, ...] = ()
 
 
-def offer_for(member: Membership, facts: Facts, best: BestHour, *, now: datetime) -> Offer:
-    """The best hour and the next slot of the member's own rhythm."""
+def offer_for(
+    member: Membership,
+    facts: Facts,
+    best: BestHour,
+    *,
+    now: datetime,
+    ends_at: datetime | None = None,
+) -> Offer:
+    """The best hour and the next slot of the member's own rhythm, before the post ends."""
     zone = member.time_zone
     at = timing.next_best(best, now=now, zone=zone)
     when = {"when": moment_words(at, zone, now=now)}
@@ -79,11 +87,22 @@ def offer_for(member: Membership, facts: Facts, best: BestHour, *, now: datetime
     if slot is not None and slot != at:
         words = _("%(when)s, your rhythm") % {"when": moment_words(slot, zone, now=now)}
         proposals.append(Proposal(slot, words, "calendar"))
-    return Offer(proposals, reason)
+    offered = _before(proposals, ends_at)
+    return Offer(offered, reason if proposals[0] in offered else "")
 
 
-def advice_for(member: Membership, facts: Facts, moment: datetime, *, now: datetime) -> Advice:
+def advice_for(
+    member: Membership,
+    facts: Facts,
+    moment: datetime,
+    *,
+    now: datetime,
+    ends_at: datetime | None = None,
+) -> Advice:
     """Pace, caps and colleagues around a moment; the words are for the member alone."""
+    if ends_at is not None and moment >= ends_at:
+        words = time_words(TimeProblem.POST_ENDS, ends_at, zone=member.time_zone)
+        return Advice([], forbidden=words)
     organization, zone = member.organization, member.time_zone
     limit = organization.hard_daily_share_cap
     free_on = rules.day_with_room(moment, facts.own, limit=limit, time_zone=zone)
@@ -99,10 +118,31 @@ def advice_for(member: Membership, facts: Facts, moment: datetime, *, now: datet
         forbidden=limit_words(limit, free_on) if limit and free_on else "",
         is_crowded=timing.crowd_around(moment, facts.colleagues) >= timing.CROWD,
         spread=tuple(
-            Proposal(at, moment_words(at, zone, now=now))
-            for at in timing.spread_times(moment, facts.colleagues, now=now, zone=zone)
+            _before(
+                [
+                    Proposal(at, moment_words(at, zone, now=now))
+                    for at in timing.spread_times(moment, facts.colleagues, now=now, zone=zone)
+                ],
+                ends_at,
+            )
         ),
     )
+
+
+def _before(proposals: list[Proposal], ends_at: datetime | None) -> list[Proposal]:
+    """Nothing is proposed that would be refused."""
+    return [each for each in proposals if ends_at is None or each.at < ends_at]
+
+
+def time_words(problem: TimeProblem, ends_at: datetime | None, *, zone: str) -> str:
+    """Why a share cannot be planned for a moment, and what to choose instead."""
+    if problem is TimeProblem.PAST:
+        return _("That time has passed. Choose a later one, or share it now.")
+    if ends_at is not None and problem is TimeProblem.POST_ENDS:
+        return _("This post can be shared until %(time)s. Choose an earlier time.") % {
+            "time": formats.exact(ends_at, locale=_locale(), tz=ZoneInfo(zone))
+        }
+    return _("Choose a time in the next 90 days.")
 
 
 def limit_words(limit: int, free_on: date) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from advocacy.kernel.clock import local_date
@@ -46,6 +47,32 @@ def first_moment(local: datetime, zone: str) -> datetime:
     """The moment (UTC) of a local time: the first of two, and after the gap where there is none."""
     found = moments_of(local, zone)
     return found[0] if found else moment_after_gap(local, zone)
+
+
+# --- What can be planned ------------------------------------------------------------------------
+
+LATEST_SCHEDULE = timedelta(days=90)
+
+
+class TimeProblem(StrEnum):
+    """Why a share cannot be planned for a moment."""
+
+    PAST = "past"
+    TOO_FAR = "too_far"
+    POST_ENDS = "post_ends"
+
+
+def time_problem(
+    moment: datetime, *, now: datetime, ends_at: datetime | None
+) -> TimeProblem | None:
+    """What stands against a moment; `ends_at` is when the post can no longer be shared."""
+    if moment <= now:
+        return TimeProblem.PAST
+    if ends_at is not None and moment >= ends_at:
+        return TimeProblem.POST_ENDS
+    if moment > now + LATEST_SCHEDULE:
+        return TimeProblem.TOO_FAR
+    return None
 
 
 # --- A rhythm of one's own ----------------------------------------------------------------------

@@ -34,6 +34,7 @@ urlpatterns = [
     path("shares/<int:share_id>/again/", share.again, name="again"),
     path("shares/<int:share_id>/answer/", share.answer, name="answer"),
     path("shares/<int:share_id>/edit/", share.edit, name="edit"),
+    path("shares/<int:share_id>/write-again/", share.write_again, name="write_again"),
     path("shares/<int:share_id>/discard/", share.discard, name="discard"),
     path("shares/<int:share_id>/delete/", share.delete, name="delete"),
     path("shares/<int:share_id>/versions/<int:version_id>/", drafts.take_back, name="take_back"),

@@ -129,6 +129,18 @@ PROBLEMS: dict[str, Words] = {
 }
 PROBLEMS[Failure.WORKER_LOST] = PROBLEMS[Failure.UNAVAILABLE]
 
+# While we try again by ourselves. A used-up quota says so already.
+WAITING = Words(
+    _("LinkedIn has not taken it yet."),
+    _("Nothing was posted so far. We try again by ourselves; you can leave this page."),
+)
+# After what asked for it: the member still says when it goes out.
+RECONNECTED = Words(
+    _("You are connected again."),
+    _("Nothing was posted so far. Share it now, or change text or time first."),
+    "retry",
+)
+
 PACE: dict[PaceWarning, str | Promise] = {
     PaceWarning.DAY: _("That is more in one day than your organization recommends."),
     PaceWarning.WEEK: _("That is more in one week than your organization recommends."),
@@ -182,8 +194,13 @@ CONNECTING: dict[str, Words] = {
 }
 
 
-def problem_words(code: str) -> Words | None:
-    """The words for a share's problem; None when it has none."""
+def problem_words(code: str, *, is_retried: bool = False) -> Words | None:
+    """The words for a share's problem; None when it has none.
+
+    `is_retried` says that nobody has to do anything about it.
+    """
     if not code:
         return None
+    if is_retried and code in (Failure.UNAVAILABLE, Failure.WORKER_LOST):
+        return WAITING
     return PROBLEMS.get(code, PROBLEMS[Failure.REFUSED])

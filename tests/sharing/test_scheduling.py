@@ -158,7 +158,7 @@ def test_a_proposal_of_yesterday_is_refused_and_the_text_kept(connected, as_pers
     yesterday = (timezone.now() - timedelta(days=1)).isoformat()
     answer = as_person(connected).post(page, fields(when=yesterday))
     assert answer.status_code == 422
-    assert "Choose a time in the next 90 days" in html(answer)
+    assert "That time has passed." in html(answer)
     assert "I walk past it every day." in html(answer)
 
 

@@ -156,7 +156,8 @@ def test_the_end_of_the_connection_is_announced(connected, as_person, draft, day
 
 # --- One share ------------------------------------------------------------------------------------
 
-ACTS = ["", "by-hand/", "cancel/", "again/", "answer/", "edit/", "discard/", "delete/"]
+ACTS = ["", "by-hand/", "cancel/", "again/", "answer/", "edit/", "discard/", "delete/",
+        "write-again/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -186,6 +187,11 @@ def test_while_it_is_published_the_page_asks_again_and_then_stops(
     assert "<html" not in part
     assert 'id="status"' in part
     assert "every 2s" not in part
+    # What else the page says would be of a moment ago.
+    assert part.count('hx-swap-oob="true"') == 2
+    assert "Exactly as published" in part
+    assert "Delete from LinkedIn" in part
+    assert "1. Published" in part
     assert linkedin.posts()[0]["urn"] in part
 
 
@@ -224,8 +230,11 @@ def test_repairing_goes_through_reconnecting(approved, connected, as_person):
     assert f"/nordwind/linkedin/?next={address}" in html(browser.get(address))
     sent_on = browser.post(f"{address}again/")
     assert sent_on["Location"].startswith("/nordwind/linkedin/?next=")
-    LinkedInAccount.objects.update(status="connected")
-    assert "Share it now" in html(browser.get(address))
+    LinkedInAccount.objects.update(status="connected", connected_at=timezone.now())
+    page = html(browser.get(address))
+    assert "You are connected again." in page
+    assert "Reconnect with LinkedIn" not in page
+    assert "Share it now" in page
     browser.post(f"{address}again/")
     approved.refresh_from_db()
     assert approved.status == Status.QUEUED
@@ -254,6 +263,11 @@ def test_a_scheduled_share_can_be_edited(connected, as_person, draft, post):
     assert answer["Location"] == f"/nordwind/shares/new/{post.pk}/?caption=draft"
     share.refresh_from_db()
     assert (share.status, share.approved_text, share.next_attempt_at) == ("draft", "", None)
+    # Whoever only corrects a word does not publish it at once by accident.
+    assert share.scheduled_for == later
+    composer = html(as_person(connected).get(answer["Location"]))
+    assert 'id="when_later" value="later" checked' in composer
+    assert "It goes out only when you share it anew." in composer
 
 
 def test_throwing_a_draft_away(connected, as_person, draft, approved):

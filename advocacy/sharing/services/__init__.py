@@ -7,6 +7,7 @@ from advocacy.sharing.services.drafts import (
     edit_again,
     save_draft,
     take_version_back,
+    write_again,
 )
 from advocacy.sharing.services.upkeep import (
     cancel,
@@ -37,4 +38,5 @@ __all__ = [
     "say_it_is_there",
     "share_again",
     "take_version_back",
+    "write_again",
 ]

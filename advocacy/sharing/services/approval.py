@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.sharing import rules
+from advocacy.sharing import rules, timing
 from advocacy.sharing.composing import Composition, compose
 from advocacy.sharing.links import ensure_link, link_to_come
 from advocacy.sharing.models import LinkedInAccount, Share
@@ -27,13 +27,11 @@ from advocacy.sharing.services.errors import (
     TextMissing,
     TextTooLong,
     TextUnchecked,
-    WrongTime,
+    TimeImpossible,
 )
 from content.models import Post
 from content.queries import shareable_post
 from policies.queries import may_share
-
-LATEST_SCHEDULE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,9 @@ def approve(
     check_text(composition, checked=checked)
     account = None if by_hand else _connected_account(by)
     if scheduled_for is not None:
-        _check_time(scheduled_for, post=post, now=now)
+        problem = timing.time_problem(scheduled_for, now=now, ends_at=post.visible_until)
+        if problem is not None:
+            raise TimeImpossible(problem, post.visible_until)
     warnings = _check_pace(by, moment=scheduled_for or now, now=now)
     _store(share, composition, account=account, now=now, scheduled_for=scheduled_for)
     share.link = ensure_link(share)
@@ -123,12 +123,6 @@ def _connected_account(member: Membership) -> LinkedInAccount:
     if account is None or not account.is_connected:
         raise NotConnected
     return account
-
-
-def _check_time(moment: datetime, *, post: Post, now: datetime) -> None:
-    ends = post.visible_until
-    if moment <= now or moment > now + LATEST_SCHEDULE or (ends is not None and moment >= ends):
-        raise WrongTime
 
 
 def _check_pace(member: Membership, *, moment: datetime, now: datetime) -> list[PaceWarning]:

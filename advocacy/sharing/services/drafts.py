@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,9 +12,9 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing import rules
 from advocacy.sharing.models import DraftVersion, Share
 from advocacy.sharing.networks import LINKEDIN
-from advocacy.sharing.services.errors import NotPossible
+from advocacy.sharing.services.errors import NotPossible, NotShareable
 from content.models import Post
-from content.queries import PostToShare
+from content.queries import PostToShare, shareable_post
 
 
 @transaction.atomic
@@ -99,6 +99,37 @@ def _draft(*, by: Membership, post: Post | PostToShare, key: UUID, network: str)
 
 
 @transaction.atomic
+def write_again(*, by: Membership, share_id: int) -> Share:
+    """A draft with the text and plan of a share that was called off, which stays as it is.
+
+    A draft that is open for the post takes it; what stood there is kept as a version.
+    Raises Share.DoesNotExist, NotPossible, NotShareable.
+    """
+    share: Share = Share.objects.get(pk=share_id, membership=by)
+    if share.status != Share.Status.CANCELLED or share.post_id is None:
+        raise NotPossible(share)
+    try:
+        post = shareable_post(by, share.post_id)
+    except Post.DoesNotExist as error:
+        raise NotShareable from error
+    drafts = Share.objects.filter(
+        membership=by, post=post, network=share.network, status=Share.Status.DRAFT
+    )
+    key = drafts.order_by("-updated_at").values_list("key", flat=True).first()
+    return save_draft(
+        by=by,
+        post=post,
+        key=key or uuid4(),
+        text=share.text,
+        caption_id=share.caption_id,
+        language=share.language,
+        position=share.disclosure_position,
+        scheduled_for=share.scheduled_for,
+        network=share.network,
+    )
+
+
+@transaction.atomic
 def discard_draft(*, by: Membership, share_id: int) -> None:
     """Throw a draft away. Raises Share.DoesNotExist, NotPossible."""
     share = Share.objects.select_for_update().get(pk=share_id, membership=by)
@@ -109,7 +140,10 @@ def discard_draft(*, by: Membership, share_id: int) -> None:
 
 @transaction.atomic
 def edit_again(*, by: Membership, share_id: int) -> Share:
-    """Take back an approval, so that the text can be changed. Raises NotPossible."""
+    """Take back an approval, so that text or time can be changed; the plan stays in the draft.
+
+    Raises NotPossible.
+    """
     share: Share = Share.objects.select_for_update().get(pk=share_id, membership=by)
     # Rules: only where nothing is under way, so what is approved never changes on its way out.
     changed = Share.objects.filter(
@@ -119,7 +153,6 @@ def edit_again(*, by: Membership, share_id: int) -> Share:
         approved_text="",
         approved_at=None,
         next_attempt_at=None,
-        scheduled_for=None,
         problem="",
         by_hand=False,
         updated_at=timezone.now(),

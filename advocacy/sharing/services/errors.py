@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advocacy.sharing.models import Share
     from advocacy.sharing.networks import Network
+    from advocacy.sharing.timing import TimeProblem
     from policies.checks import Finding
 
 
@@ -69,7 +70,16 @@ class TextUnchecked(SharingError):
 
 
 class WrongTime(SharingError):
-    """The time is past, or the post can no longer be shared then."""
+    """A post of one's own was not written on that day."""
+
+
+class TimeImpossible(SharingError):
+    """A share cannot be planned for that moment; `ends_at` is when its post ends, if it does."""
+
+    def __init__(self, problem: TimeProblem, ends_at: datetime | None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.ends_at = ends_at
 
 
 class DailyLimit(SharingError):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from advocacy.accounts.decorators import requires
+from advocacy.accounts.models import Membership
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.accounts.services.programme import join_programme
@@ -21,11 +22,10 @@ from advocacy.sharing.echo import echo_percent
 from advocacy.sharing.forms import ComposeForm
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import errors
-from advocacy.sharing.times_offered import limit_words
+from advocacy.sharing.times_offered import LATER, limit_words, time_words
 from advocacy.sharing.views.composer_page import Composer, composer_for
 from advocacy.sharing.views.linkedin import safe_next
 from advocacy.sharing.words import PACE
-from advocacy.tenancy.models import Organization
 from advocacy.tenancy.urls import reverse
 from content.models import Post
 from content.queries import post_to_share
@@ -118,7 +118,7 @@ def _approve(
     except errors.NotShareable as error:
         raise Http404 from error
     except errors.SharingError as error:
-        field, message = _refusal(error, organization=request.organization)
+        field, message = _refusal(error, member=request.membership, form=form)
         form.add_error(field, message)
         return _page(request, composer, form, status=422)
     for warning in approval.warnings:
@@ -127,7 +127,9 @@ def _approve(
     return redirect(reverse(page, share_id=approval.share.pk))
 
 
-def _refusal(error: errors.SharingError, *, organization: Organization) -> tuple[str | None, str]:
+def _refusal(
+    error: errors.SharingError, *, member: Membership, form: ComposeForm
+) -> tuple[str | None, str]:
     """The field an approval stumbled over, and what to say there."""
     match error:
         case errors.TextMissing():
@@ -146,12 +148,12 @@ def _refusal(error: errors.SharingError, *, organization: Organization) -> tuple
             return "text", _("Change what the note below is about; a rule does not allow it.")
         case errors.TextUnchecked():
             return "checked", _("Look at the note below, then tick that you have checked it.")
-        case errors.WrongTime():
-            return "scheduled_for", _(
-                "Choose a time in the next 90 days, before the post ends in the hub."
-            )
+        case errors.TimeImpossible(problem=problem, ends_at=ends_at):
+            # Beside what was pressed: the field for a time of one's own is hidden otherwise.
+            field = "scheduled_for" if form.cleaned_data["when"] == LATER else "when"
+            return field, time_words(problem, ends_at, zone=member.time_zone)
         case errors.DailyLimit(free_on=free_on):
-            return "when", limit_words(organization.hard_daily_share_cap or 1, free_on)
+            return "when", limit_words(member.organization.hard_daily_share_cap or 1, free_on)
         case errors.NotConnected():
             return None, _("Connect with LinkedIn first, or share without a connection.")
     raise error

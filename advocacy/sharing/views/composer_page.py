@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing import networks
@@ -23,9 +24,9 @@ from advocacy.sharing.composing import Composition, compose
 from advocacy.sharing.facts import Facts, ToldElsewhere, best_hour_of, facts_for
 from advocacy.sharing.forms import ComposeForm, proposed_moment
 from advocacy.sharing.insertions import emoji_in, mentions_of, suggested_hashtags
-from advocacy.sharing.links import link_to_come
+from advocacy.sharing.links import link_as_shown, link_to_come
 from advocacy.sharing.networks import LINKEDIN, Network
-from advocacy.sharing.preview import render_folded
+from advocacy.sharing.preview import render_folded, render_text
 from advocacy.sharing.times_offered import LATER, NOW, advice_for, moment_words, offer_for
 from advocacy.tenancy.urls import reverse
 from content.models import Caption
@@ -184,9 +185,9 @@ class Composer:
     def live(self, form: ComposeForm) -> dict[str, Any]:
         """What follows the typing: hints, preview, and what is to be said about the time."""
         composition = self.composition(form)
-        offer = offer_for(
-            self.member, self.facts, best_hour_of(self.member, now=self.now), now=self.now
-        )
+        ends_at = self.post.visible_until
+        best = best_hour_of(self.member, now=self.now)
+        offer = offer_for(self.member, self.facts, best, now=self.now, ends_at=ends_at)
         when, moment = self._when(form)
         offered = {each.value for each in offer.proposals}
         is_proposed = when not in {NOW, LATER, *offered}
@@ -196,11 +197,11 @@ class Composer:
             "composition": composition,
             "network": self.network,
             "limit": composition.limit,
-            "preview_text": render_folded(composition.text, composition.mentions),
+            "preview_text": self._preview(composition),
             "connection": self.facts.connection,
             "offer": offer,
             "when": when,
-            "advice": advice_for(self.member, self.facts, moment, now=self.now),
+            "advice": advice_for(self.member, self.facts, moment, now=self.now, ends_at=ends_at),
             "proposed": (
                 (when, moment_words(moment, self.member.time_zone, now=self.now))
                 if is_proposed
@@ -209,6 +210,12 @@ class Composer:
             "oob": False,
             "echo": None,
         }
+
+    def _preview(self, composition: Composition) -> Markup:
+        """The text as the network shows it: LinkedIn folds it, others may have the link in it."""
+        if self.network.code == LINKEDIN:
+            return render_folded(composition.text, composition.mentions)
+        return render_text(self.network.copied(composition.text, link_as_shown(self.post)))
 
     def _when(self, form: ComposeForm) -> tuple[str, datetime]:
         """What is chosen, and the moment that it means; now while that is still unclear."""

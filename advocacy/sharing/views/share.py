@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,14 +22,16 @@ from advocacy.sharing import networks, services
 from advocacy.sharing.forms import AddressForm
 from advocacy.sharing.linkedin.errors import LinkedInError
 from advocacy.sharing.models import Share
-from advocacy.sharing.presenting import connection_of, share_views
+from advocacy.sharing.presenting import is_reconnected, share_views
 from advocacy.sharing.preview import render_text
 from advocacy.sharing.queries import account_of, shares_of
 from advocacy.sharing.services import errors
 from advocacy.sharing.services.upkeep import AddressTaken, AddressUnreadable
 from advocacy.sharing.views.composer_page import composer_address
+from advocacy.sharing.words import RECONNECTED
 from advocacy.tenancy.urls import reverse
 from content.media import picture_url
+from content.queries import is_shareable
 from policies.queries import outstanding_versions
 
 _TEMPLATE = "sharing/share.html"
@@ -41,7 +45,10 @@ def share(request: MemberRequest, *, share_id: int) -> HttpResponse:
     if found.status == Share.Status.DRAFT and found.post_id is not None:
         return redirect(_composer_of(found))
     if request.headers.get("HX-Request"):
-        return render_block(request, _TEMPLATE, "status", _context(request, found))
+        context = _context(request, found) | {"oob": True}
+        blocks = ("status", "facts", "text_title")
+        parts = [render_block(request, _TEMPLATE, block, context).content for block in blocks]
+        return HttpResponse(b"".join(parts))
     return render(request, _TEMPLATE, _context(request, found))
 
 
@@ -94,6 +101,21 @@ def edit(request: MemberRequest, *, share_id: int) -> HttpResponse:
         services.edit_again(by=request.membership, share_id=share_id)
     except errors.NotPossible:
         messages.info(request, _("It is too late to change this share; it is on its way."))
+        return redirect(reverse("sharing:share", share_id=share_id))
+    if not found.by_hand:
+        messages.info(request, _("This is a draft again. It goes out only when you share it anew."))
+    return redirect(_composer_of(found))
+
+
+@require_POST
+@requires(Permission.SHARE)
+def write_again(request: MemberRequest, *, share_id: int) -> HttpResponse:
+    """Begin a draft with the text of a share that was called off."""
+    found = own_share(request, share_id)
+    try:
+        services.write_again(by=request.membership, share_id=share_id)
+    except errors.SharingError:
+        messages.info(request, _("This post can no longer be shared. Your text stays here."))
         return redirect(reverse("sharing:share", share_id=share_id))
     return redirect(_composer_of(found))
 
@@ -166,6 +188,9 @@ def own_share(request: MemberRequest, share_id: int) -> Share:
 
 def _context(request: MemberRequest, found: Share) -> dict[str, object]:
     (view,) = share_views([found])
+    account = account_of(request.membership)
+    if view.words and view.words.act == "reconnect" and is_reconnected(found, account):
+        view = replace(view, words=RECONNECTED)
     picture = found.post.picture if found.post else None
     return {
         "view": view,
@@ -173,7 +198,10 @@ def _context(request: MemberRequest, found: Share) -> dict[str, object]:
         "text": render_text(found.approved_text or found.text, found.mentioned),
         "attempts": list(found.attempts.all()),
         "picture": picture_url(picture, "wide") if picture else None,
-        "connection": connection_of(account_of(request.membership)),
+        "may_write_again": found.status == Share.Status.CANCELLED
+        and found.post_id is not None
+        and is_shareable(request.membership, found.post_id, now=timezone.now()),
+        "oob": False,
         "profile_url": f"{settings.LINKEDIN_FEED_BASE}/in/me/recent-activity/all/",
         "address_form": AddressForm(network=networks.get(found.network)),
         "elsewhere": _other_networks(found),

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from PIL import Image
 
 from advocacy.accounts.models import Invitation, Membership
@@ -21,12 +21,13 @@ from advocacy.config.demo.data.pictures import MOTIFS, draw
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.personas import PERSONAS
 from advocacy.kernel.clock import local_date
-from advocacy.sharing import networks, vault
+from advocacy.sharing import networks, timing, vault
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.queries import account_of
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
 from analytics.links.models import Click, LinkDay, TrackedLink
+from analytics.links.queries import click_hours
 from analytics.metrics.models import DayFigures, EngagementSnapshot, Goal, MemberDay, PostDay
 from content.checks import findings_of
 from content.media import picture_for_sharing
@@ -171,6 +172,8 @@ def test_somebody_shares_beyond_linkedin(nordwind):
     waiting = Share.objects.get(network="bluesky")
     assert (waiting.status, waiting.by_hand, waiting.next_attempt_at) == ("approved", True, None)
     assert waiting.link.post_id == waiting.post_id
+    assert waiting.disclosure_mode == "text"
+    assert waiting.disclosure_text in waiting.approved_text
     own = Share.objects.get(post=None)
     assert (own.network, own.status, own.by_hand) == ("mastodon", "published", True)
     found = networks.get("mastodon").find_post(own.permalink)
@@ -210,11 +213,21 @@ def test_sums_agree_with_what_they_sum_up(nordwind):
         (click.link_id, local_date(click.at, NORDWIND.zone))
         for click in Click.objects.filter(kind="human")
     )
+    played = Q(link__membership__user__email__in=[persona.email for persona in PERSONAS])
     assert counted == {
         (day.link_id, day.day): day.human
-        for day in LinkDay.objects.filter(day__gte=since, human__gt=0)
+        for day in LinkDay.objects.filter(Q(day__gte=since) | played, human__gt=0)
     }
     assert not Click.objects.filter(at__lt=F("link__created_at")).exists()
+
+
+def test_whom_one_can_be_has_a_best_hour_of_their_own(nordwind):
+    mara = Membership.objects.get(user__email="mara.klein@nordwind.example")
+    found = timing.best_hour(click_hours(mara, since=PLAN.now(NORDWIND.zone) - timedelta(days=180)))
+
+    assert found.is_own
+    # An hour of the day at which people read, not the one at which days begin.
+    assert 7 < found.hour < 21
 
 
 def test_tokens_open_for_the_account_they_were_sealed_for(nordwind):

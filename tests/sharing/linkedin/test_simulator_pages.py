@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
 import requests
 from bs4 import BeautifulSoup
 
+from advocacy.sharing.linkedin.simulator import calls
 from advocacy.sharing.linkedin.simulator.little_text import escape
+from advocacy.sharing.linkedin.simulator.state import State
 from tests.sharing.linkedin.simulated import (
     JONAS,
     REDIRECT_URI,
@@ -199,6 +202,34 @@ def test_the_console_lists_calls(linkedin: LinkedIn, mara: Client):
     cells = [cell.get_text(strip=True) for cell in row.select("td")]
     assert cells[1:5] == ["POST", "/rest/posts", "201", "Mara Klein"]
     assert mara.token not in requests.get(f"{linkedin.url}/simulator/", timeout=TIMEOUT).text
+
+
+def test_refused_calls_say_what_they_are_called(linkedin: LinkedIn, mara: Client):
+    mara.create("Twice")
+    mara.post("Twice")
+    mara.call("GET", "/rest/nothing")
+    everything = page(linkedin, "/simulator/recent/")
+    assert len(everything.select("tbody tr")) == 3
+    refused = page(linkedin, "/simulator/recent/?show=refused")
+    statuses = [row.select("td")[3].get_text(" ", strip=True) for row in refused.select("tbody tr")]
+    assert statuses == ["404 RESOURCE_NOT_FOUND", "422 DUPLICATE_POST"]
+    assert refused.select_one("[aria-current=page][href$=refused]")
+
+
+def test_a_state_from_before_refusals_were_named_still_opens(tmp_path):
+    path = tmp_path / "simulator.sqlite3"
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "CREATE TABLE call (id INTEGER PRIMARY KEY, at REAL NOT NULL, method TEXT NOT NULL,"
+            " path TEXT NOT NULL, status INTEGER NOT NULL, client_id TEXT NOT NULL,"
+            " sub TEXT NOT NULL, milliseconds REAL NOT NULL)"
+        )
+        db.execute("INSERT INTO call VALUES (1, 0, 'GET', '/rest/posts', 401, '', '', 1)")
+    db.close()
+    state = State(path)
+    (call,) = calls.recent(state)
+    assert (call.status, call.reason) == (401, "")
+    state.close()
 
 
 def test_the_console_turns_every_switch(linkedin: LinkedIn):

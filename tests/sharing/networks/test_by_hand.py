@@ -184,3 +184,14 @@ def test_while_typing_no_time_is_spoken_of_where_none_is_asked(page, member, con
         answer = html(browser.post(f"{page}check/", fields(network=network)))
         assert ('id="timing"' in answer) is says
         assert 'id="preview"' in answer
+
+
+@pytest.mark.parametrize("network", networks.all_networks(), ids=lambda each: each.code)
+def test_the_preview_shows_what_the_copy_button_gives(network, page, member, as_person):
+    """All of it, unless it is LinkedIn's: with the link where that is part of the text."""
+    long = "A day on the platform, told slowly. " * 12
+    answer = html(as_person(member).post(f"{page}check/", fields(network=network.code, text=long)))
+    preview = answer.partition('id="preview"')[2]
+    assert ("see more" in preview) is (network.code == networks.LINKEDIN)
+    given = network.copied("Text", "https://link.example/l/…")
+    assert ("/l/…" in preview) is ("/l/…" in given)

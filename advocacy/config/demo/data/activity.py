@@ -12,12 +12,13 @@ from django.db import connection
 
 from advocacy.config.demo.data import figures
 from advocacy.config.demo.data.bulk import analyze, new_ids
-from advocacy.config.demo.data.clicks import click_rows
+from advocacy.config.demo.data.clicks import ClickRow, click_rows
 from advocacy.config.demo.data.companies import Company
 from advocacy.config.demo.data.connections import Connection
 from advocacy.config.demo.data.picks import Pick, Picker
 from advocacy.config.demo.data.plan import Plan, Progress
 from advocacy.config.demo.data.words import Writer
+from advocacy.config.demo.personas import PERSONAS
 from advocacy.kernel.copying import copy_rows
 from advocacy.sharing.linkedin import urns
 from advocacy.sharing.models import Share, ShareAttempt
@@ -31,8 +32,10 @@ from content.media import public_picture_url
 from content.models import Post
 
 Row = tuple[Any, ...]
-# Single visits are kept for so many days; the days before have their sums.
+# Single visits are kept for so many days; the days before have their sums. Of whom one can be in
+# the demo all are kept: their best hour is known from them.
 CLICK_DAYS = 2
+_PLAYED = frozenset(persona.email for persona in PERSONAS)
 _FLUSH_AT = 5_000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -92,6 +95,7 @@ class Activity:
         self._organization_id = current_organization().pk
         self._chance = plan.chance(company.slug, "activity")
         self._writer = Writer()
+        self._visits = plan.chance(company.slug, "visits")
         self._codes = plan.chance(company.slug, "codes")
         self._pictures: dict[int, str] = {}
         self._offsets = figures.poll_offsets(plan.share_count)
@@ -157,11 +161,7 @@ class Activity:
         post, first, last, human = pick.material.post, None, None, 0
         for visit in visits:
             batch.days.append((self._organization_id, link_id, visit.day, visit.human, visit.other))
-            rows = list(
-                click_rows(visit, link_id, pick.at, self.company.zone, self.now, self._chance)
-                if visit.day >= self._clicks_from
-                else ()
-            )
+            rows = self._clicks(pick, link_id, visit)
             batch.clicks += [(row[0], self._organization_id, *row[1:]) for row in rows]
             if visit.human:
                 human += visit.human
@@ -188,6 +188,16 @@ class Activity:
                 last,
                 pick.at - timedelta(minutes=1),
             )
+        )
+
+    def _clicks(self, pick: Pick, link_id: int, visits: figures.Visits) -> list[ClickRow]:
+        zone = self.company.zone
+        if visits.day >= self._clicks_from:
+            return list(click_rows(visits, link_id, pick.at, zone, self.now, self._chance))
+        if pick.person.email not in _PLAYED:
+            return []
+        return list(
+            click_rows(visits, link_id, pick.at, zone, self.now, self._visits, by_hour=True)
         )
 
     def _share(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from advocacy.config.demo.data.figures import Visits
+from advocacy.config.demo.data.rhythm import hour_and_minute
 from advocacy.kernel.clock import day_start
 from analytics.links.models import Click
 from analytics.links.visitors import HASH_BYTES
@@ -27,8 +28,10 @@ def click_rows(
     zone: str,
     now: datetime,
     chance: random.Random,
+    *,
+    by_hour: bool = False,
 ) -> Iterator[ClickRow]:
-    """The visits of a day between its share and its end."""
+    """The visits of a day between its share and its end; `by_hour` at the hours people keep."""
     start = max(day_start(visits.day, zone), shared_at)
     end = min(day_start(visits.day + timedelta(days=1), zone), now)
     seconds = max(1.0, (end - start).total_seconds() - 1)
@@ -39,11 +42,16 @@ def click_rows(
         kinds += [kind.value for kind in chance.choices(*_split(_OTHERS), k=visits.other - 1)]
     for kind in kinds:
         is_person = kind in (Click.Kind.HUMAN, Click.Kind.REPEAT)
+        # People come soon; the day's tail is thin.
+        at = start + timedelta(seconds=seconds * chance.betavariate(1.1, 1.9))
+        if by_hour:
+            hour, minute = hour_and_minute(chance)
+            kept = day_start(visits.day, zone) + timedelta(hours=hour, minutes=minute)
+            at = kept if start <= kept < end else at
         yield (
             uuid.UUID(int=chance.getrandbits(128), version=4),
             link_id,
-            # People come soon; the day's tail is thin.
-            start + timedelta(seconds=seconds * chance.betavariate(1.1, 1.9)),
+            at,
             kind,
             chance.randbytes(HASH_BYTES),
             chance.choices(*_split(_REFERRERS))[0] if is_person else "",

@@ -13,6 +13,7 @@ from advocacy.sharing import networks
 from advocacy.sharing.models import Share
 from analytics.links.models import TrackedLink
 from analytics.links.services import CODE_LENGTH
+from policies import disclosure
 
 _OWN_POST = "What I took home from the open-data breakfast in Porto"
 _DAYS_AGO = 9
@@ -22,6 +23,11 @@ def share_elsewhere(plan: Plan, company: Company, member: Membership, waiting: S
     """Let a share wait for its member on Bluesky, and record a post they wrote on Mastodon."""
     waiting.network, waiting.by_hand = "bluesky", True
     waiting.next_attempt_at = None
+    # A headline discloses on LinkedIn alone.
+    said = disclosure.disclosure_for(member, language=waiting.language, network=waiting.network)
+    waiting.approved_text = disclosure.apply(waiting.text, said)
+    waiting.disclosure_mode, waiting.disclosure_text = said.mode, said.text
+    waiting.disclosure_position = said.position
     keys = plan.chance(company.slug, "elsewhere")
     if waiting.post is not None:
         # As `links.ensure_link`, with a code that the seed decides.
@@ -35,7 +41,18 @@ def share_elsewhere(plan: Plan, company: Company, member: Membership, waiting: S
             membership=member,
             created_at=waiting.created_at,
         )
-    waiting.save(update_fields=["network", "by_hand", "next_attempt_at", "link"])
+    waiting.save(
+        update_fields=[
+            "network",
+            "by_hand",
+            "next_attempt_at",
+            "link",
+            "approved_text",
+            "disclosure_mode",
+            "disclosure_text",
+            "disclosure_position",
+        ]
+    )
 
     at = plan.moment(plan.today - timedelta(days=_DAYS_AGO), company.zone, hour=12, minute=20)
     number = (int(at.timestamp() * 1000) << 16) + 4711

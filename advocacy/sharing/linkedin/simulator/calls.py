@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.wrappers import Response
+
 from advocacy.sharing.linkedin.simulator.gates import Caller
 from advocacy.sharing.linkedin.simulator.state import State
 
@@ -25,6 +27,8 @@ class Call:
     client_id: str
     member: str
     milliseconds: float
+    reason: str
+    """What a refusal is called, as LinkedIn calls it."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -35,7 +39,19 @@ class Call:
             "app": self.client_id,
             "member": self.member,
             "milliseconds": self.milliseconds,
+            "reason": self.reason,
         }
+
+
+def reason_of(answer: Response) -> str:
+    """The code of a refusal, or its words where it has none; empty for a success."""
+    body = answer.get_json(silent=True) if answer.status_code >= 400 else None
+    if not isinstance(body, dict):
+        return ""
+    details = body.get("errorDetails", {}).get("inputErrors", [])
+    named = [each.get("code") for each in details]
+    named += [body.get(name) for name in ("code", "error", "message")]
+    return str(next((name for name in named if name), "")).strip()
 
 
 def record(
@@ -47,11 +63,12 @@ def record(
     status: int,
     caller: Caller | None,
     milliseconds: float,
+    reason: str = "",
 ) -> None:
     with state.writing() as db:
         newest = db.execute(
-            "INSERT INTO call (at, method, path, status, client_id, sub, milliseconds) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO call (at, method, path, status, client_id, sub, milliseconds, reason) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 at,
                 method,
@@ -60,16 +77,19 @@ def record(
                 caller.app.client_id if caller else "",
                 caller.member.sub if caller else "",
                 round(milliseconds, 1),
+                reason,
             ),
         ).lastrowid
         db.execute("DELETE FROM call WHERE id <= ?", ((newest or 0) - KEPT,))
 
 
-def recent(state: State, *, limit: int = KEPT) -> list[Call]:
-    """Newest first, with the member's name."""
+def recent(state: State, *, limit: int = KEPT, refused: bool = False) -> list[Call]:
+    """Newest first, with the member's name; all, or those that were `refused`."""
     rows = state.all(
         "SELECT call.*, coalesce(member.name, call.sub) AS who FROM call "
-        "LEFT JOIN member ON member.sub = call.sub ORDER BY call.id DESC LIMIT ?",
+        "LEFT JOIN member ON member.sub = call.sub WHERE call.status >= ? "
+        "ORDER BY call.id DESC LIMIT ?",
+        400 if refused else 0,
         limit,
     )
     return [
@@ -81,6 +101,7 @@ def recent(state: State, *, limit: int = KEPT) -> list[Call]:
             row["client_id"],
             row["who"],
             row["milliseconds"],
+            row["reason"],
         )
         for row in rows
     ]

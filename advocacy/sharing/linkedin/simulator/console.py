@@ -1,4 +1,4 @@
-"""`/simulator/`: recent calls and a form for every switch and fault, for people."""
+"""For people: `/simulator/`, a form for every switch and fault; `/simulator/recent/`, the calls."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from advocacy.sharing.linkedin.simulator import (
     organizations,
     switches,
 )
+from advocacy.sharing.linkedin.simulator.calls import Call
 from advocacy.sharing.linkedin.simulator.context import Simulator
 from advocacy.sharing.linkedin.simulator.request import CONTROL, Request, Route
+from advocacy.sharing.linkedin.simulator.state import State
 from advocacy.sharing.linkedin.simulator.templating import page
 from advocacy.sharing.linkedin.simulator.unfit import UnfitValue
 
-SHOWN_CALLS = 60
+FIRST_CALLS, SHOWN_CALLS = 10, 200
 ADVANCES = (
     (3_600, "1 hour"),
     (86_400, "1 day"),
@@ -87,11 +89,25 @@ def show(simulator: Simulator, request: Request, *, problem: str = "") -> Respon
         members=list(members.by_sub(state).values()),
         member_actions=MEMBER_ACTIONS,
         company_pages=organizations.everyone(state),
-        calls=[
-            (datetime.fromtimestamp(call.at, UTC), call)
-            for call in calls.recent(state, limit=SHOWN_CALLS)
-        ],
+        calls=_calls(state, limit=FIRST_CALLS),
     )
+
+
+def recent(simulator: Simulator, request: Request) -> Response:
+    """The calls of programs, newest first; with ``?show=refused`` only what was refused."""
+    refused = request.args.get("show") == "refused"
+    return page(
+        simulator,
+        request,
+        "calls.html",
+        refused=refused,
+        calls=_calls(simulator.state, limit=SHOWN_CALLS, refused=refused),
+    )
+
+
+def _calls(state: State, *, limit: int, refused: bool = False) -> list[tuple[datetime, Call]]:
+    found = calls.recent(state, limit=limit, refused=refused)
+    return [(datetime.fromtimestamp(call.at, UTC), call) for call in found]
 
 
 def submit(simulator: Simulator, request: Request, form: str) -> Response:
@@ -202,4 +218,5 @@ FORMS: dict[str, Callable[[Simulator, Form], None]] = {
 
 def routes() -> Iterable[Route]:
     yield Route("/simulator/", ("GET",), show, CONTROL)
+    yield Route("/simulator/recent/", ("GET",), recent, CONTROL)
     yield Route("/simulator/forms/<form>", ("POST",), submit, CONTROL)

@@ -181,6 +181,12 @@ def no_such_resource() -> ApiError:
     )
 
 
+def no_such_method(method: str) -> ApiError:
+    return bad_request(
+        "ILLEGAL_ARGUMENT", f"The resource does not support the method {method} in this form"
+    )
+
+
 def conflict() -> ApiError:
     return ApiError(
         409,

@@ -1,4 +1,4 @@
-"""The gates of every API call, in LinkedIn's order: version, token, quota, scope.
+"""The gates of every API call, in LinkedIn's order: version, token, quota, scope, Rest.li method.
 
 Validation and the search for duplicates follow in the handlers.
 """
@@ -9,7 +9,15 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from advocacy.sharing.linkedin.simulator import apps, errors, faults, members, switches, tokens
+from advocacy.sharing.linkedin.simulator import (
+    apps,
+    errors,
+    faults,
+    members,
+    restli,
+    switches,
+    tokens,
+)
 from advocacy.sharing.linkedin.simulator.apps import App
 from advocacy.sharing.linkedin.simulator.context import Simulator
 from advocacy.sharing.linkedin.simulator.members import Member
@@ -60,6 +68,13 @@ def admit(simulator: Simulator, request: Request, gate: Gate) -> Caller:
     if not granted:
         suffix = f".{version}01" if version else ""
         raise errors.access_denied(gate.permission + suffix)
+    if gate.versioned:
+        restli.check_method(
+            request.headers.get("X-RestLi-Method", ""),
+            http_method=request.method,
+            has_key=bool(request.view_args),
+            query=request.query_string.decode("ascii", "replace"),
+        )
     return caller
 
 

@@ -235,8 +235,6 @@ def read_many(simulator: Simulator, request: Request) -> Response:
 def change(simulator: Simulator, request: Request, urn: str) -> Response:
     """`X-RestLi-Method: PARTIAL_UPDATE` with `{"patch": {"$set": {…}}}`."""
     caller = admit(simulator, request, gate("PARTIAL_UPDATE"))
-    if request.headers.get("X-RestLi-Method", "").upper() != "PARTIAL_UPDATE":
-        raise errors.illegal_argument("POST on a post needs X-RestLi-Method PARTIAL_UPDATE")
     patch = request.json_object().get("patch")
     values = patch.get("$set") if isinstance(patch, dict) else None
     if not isinstance(values, dict) or not values:

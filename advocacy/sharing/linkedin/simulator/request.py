@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ class Request(werkzeug.wrappers.Request):
     max_form_memory_size = 8 * 1024 * 1024
     caller: Caller | None = None
     """Set once the token is known, for the list of recent calls."""
+    view_args: Mapping[str, Any] = {}
+    """What the path says; its parts are keys of Rest.li's."""
 
     def json_value(self) -> Any:
         """The JSON body. Raises ValueError when it is none."""

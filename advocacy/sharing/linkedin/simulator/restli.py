@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping
 from email import message_from_bytes
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from advocacy.sharing.linkedin.simulator import errors
 
@@ -101,6 +101,23 @@ def _next(raw: str, at: int) -> tuple[int, bool]:
     raise errors.illegal_argument(f"',' or ')' expected at {at}")
 
 
+def check_method(sent: str, *, http_method: str, has_key: bool, query: str) -> None:
+    """Whether ``X-RestLi-Method`` names what the request is; left out, that has to be clear.
+
+    LinkedIn's resources have no BATCH_CREATE and the like. Raises `ApiError` 400.
+    """
+    parameters = parse_qs(query, keep_blank_values=True)
+    if has_key:
+        meant = {"POST": "PARTIAL_UPDATE"}.get(http_method, http_method)
+    elif http_method == "POST":
+        meant = "ACTION" if "action" in parameters else "CREATE"
+    else:
+        meant = "BATCH_GET" if "ids" in parameters else "FINDER"
+    is_unclear = meant == "PARTIAL_UPDATE"
+    if sent.upper() != meant and (sent or is_unclear):
+        raise errors.no_such_method(sent or http_method)
+
+
 def untunnel(environ: dict[str, Any]) -> None:
     """Turn a tunnelled request into the one it stands for.
 
@@ -117,8 +134,12 @@ def untunnel(environ: dict[str, Any]) -> None:
         or kind not in (FORM, "multipart/mixed")
     ):
         return
-    length = min(int(environ.get("CONTENT_LENGTH") or 0), LARGEST_TUNNEL)
-    sent = environ["wsgi.input"].read(length)
+    # Of a chunked body nobody says the length; the server ends the stream there.
+    chunked = environ.get("wsgi.input_terminated", False)
+    length = environ.get("CONTENT_LENGTH") or ""
+    size = int(length) if length.isdigit() else LARGEST_TUNNEL if chunked else 0
+    sent = environ["wsgi.input"].read(min(size, LARGEST_TUNNEL))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
     query, body, body_type = sent, b"", ""
     if kind == "multipart/mixed":
         query, body, body_type = _parts(sent, content_type)

@@ -64,7 +64,8 @@ CREATE TABLE IF NOT EXISTS fault (
 );
 CREATE TABLE IF NOT EXISTS call (
     id INTEGER PRIMARY KEY, at REAL NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
-    status INTEGER NOT NULL, client_id TEXT NOT NULL, sub TEXT NOT NULL, milliseconds REAL NOT NULL
+    status INTEGER NOT NULL, client_id TEXT NOT NULL, sub TEXT NOT NULL, milliseconds REAL NOT NULL,
+    reason TEXT NOT NULL DEFAULT ''
 );
 """
 
@@ -86,6 +87,10 @@ class State:
         with self._connection() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(SCHEMA)
+            columns = {row["name"] for row in db.execute("PRAGMA table_info(call)")}
+            if "reason" not in columns:
+                # A demo that was started before calls said why they were refused.
+                db.execute("ALTER TABLE call ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=15, isolation_level=None, check_same_thread=False)

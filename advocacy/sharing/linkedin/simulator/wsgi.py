@@ -42,6 +42,14 @@ API_PREFIXES = ("/rest/", "/v2/")
 UPLOADS = "/dms-uploads/"
 
 
+def _nowhere(simulator: Simulator, request: Request) -> Response:
+    raise errors.no_such_resource()
+
+
+# Whoever writes a client wants to see the calls that lead nowhere, too.
+NOWHERE = Route("", (), _nowhere, API)
+
+
 class Application:
     """Routes of all modules over one `Simulator`."""
 
@@ -67,7 +75,7 @@ class Application:
             return elsewhere.get_response(request.environ)
         except (NotFound, MethodNotAllowed) as missing:
             if request.path.startswith(API_PREFIXES):
-                return errors.no_such_resource().response()
+                return self._recorded(NOWHERE, request, {})
             if isinstance(missing, MethodNotAllowed):
                 return Response("This address does not take that method.\n", status=405)
             return pages.not_found(self.simulator, request, "There is no such page.")
@@ -84,6 +92,7 @@ class Application:
         return answer
 
     def _recorded(self, route: Route, request: Request, values: Mapping[str, Any]) -> Response:
+        request.view_args = values
         started = time.perf_counter()
         at = self.simulator.clock.now()
         answer = self._api_answer(route, request, values)
@@ -101,6 +110,7 @@ class Application:
             status=answer.status_code,
             caller=request.caller,
             milliseconds=(time.perf_counter() - started) * 1000,
+            reason=calls.reason_of(answer),
         )
         _sign(answer, rest=path.startswith("/rest/"))
         return answer
@@ -125,6 +135,8 @@ class Application:
 
 def _sign(answer: Response, *, rest: bool) -> None:
     """What every answer of LinkedIn's carries: the name of the call, which its support asks for."""
+    if not answer.content_length:
+        del answer.headers["Content-Type"]
     answer.headers["X-LI-UUID"] = secrets.token_urlsafe(16)
     answer.headers["X-Li-Fabric"] = "simulator"
     if rest:
