@@ -1,9 +1,11 @@
-"""What the composer has to know of its member and their colleagues, in one lean read."""
+"""What the composer has to know of its post, its member and their colleagues, in one lean read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -18,6 +20,10 @@ from advocacy.sharing.queries import ON_ITS_WAY
 from advocacy.sharing.timing import BestHour
 from advocacy.tenancy.prepared import prepared
 from analytics.links.queries import click_hours
+from content.models import Post
+from content.queries import PostToShare, sharing
+from policies import terms
+from policies.terms import Terms
 
 # A week back: what a week's pace counts, in whatever zone.
 _OWN_SINCE = timedelta(days=8)
@@ -63,19 +69,32 @@ class Facts:
     """When colleagues shared this post within the last hours, or are about to."""
 
 
-def facts_for(
-    membership: Membership, post_id: int, *, network: str = LINKEDIN, now: datetime | None = None
-) -> Facts:
-    """One query, whatever the member has or has not."""
-    now = now or timezone.now()
-    (row,) = _facts(
+def read_for(
+    membership: Membership, post_id: int, *, network: str = LINKEDIN, now: datetime
+) -> tuple[PostToShare, Terms, Facts]:
+    """A post that the member may share, what they have to keep to, and the facts; one query.
+
+    Raises Post.DoesNotExist as `content.queries.post_to_share` does.
+    """
+    found = _read(
         membership=membership.pk,
         post=post_id,
         network=network,
-        on_its_way=[status.value for status in ON_ITS_WAY],
+        today=timezone.localdate(now),
         since=now - _OWN_SINCE,
         around=now - timing.CROWD_WINDOW,
     )
+    if not found:
+        raise Post.DoesNotExist
+    row, at_terms, at_facts = found[0], sharing.WIDTH, sharing.WIDTH + terms.WIDTH
+    return (
+        sharing.post_of(row[:at_terms], membership, now=now),
+        terms.terms_of(row[at_terms:at_facts], membership),
+        _facts_of(row[at_facts:], now=now),
+    )
+
+
+def _facts_of(row: Sequence[Any], *, now: datetime) -> Facts:
     draft, account, told, (own, colleagues) = row[:8], row[8:13], row[13:16], row[16:]
     return Facts(
         draft=OpenDraft(*draft) if draft[0] is not None else None,
@@ -86,50 +105,50 @@ def facts_for(
     )
 
 
+_ON_ITS_WAY = ", ".join(f"'{status.value}'" for status in ON_ITS_WAY)
+_FACTS = f"""
+SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
+       draft.disclosure_position, draft.scheduled_for, draft.versions,
+       account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
+       account.refresh_expires_at,
+       told.text, told.language, told.network,
+       (SELECT array_agg(at)
+        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+              FROM sharing_share
+              WHERE membership_id = %(membership)s AND status IN ({_ON_ITS_WAY})) AS own
+        WHERE at >= %(since)s),
+       (SELECT array_agg(at)
+        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
+              FROM sharing_share
+              WHERE organization_id = %(organization)s AND post_id = %(post)s
+                AND membership_id <> %(membership)s AND status IN ({_ON_ITS_WAY})) AS others
+        WHERE at >= %(around)s)
+FROM (SELECT) AS member
+LEFT JOIN LATERAL (
+    SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
+           (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
+    FROM sharing_share AS share
+    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
+      AND status = 'draft' AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS draft ON true
+LEFT JOIN LATERAL (
+    SELECT text, language, network
+    FROM sharing_share
+    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
+      AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS told ON true
+LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
+"""  # noqa: S608  (parts of our own)
+
+
 @prepared
-def _facts(
-    membership: int,
-    post: int,
-    network: str,
-    on_its_way: list[str],
-    since: datetime,
-    around: datetime,
+def _read(
+    membership: int, post: int, network: str, today: date, since: datetime, around: datetime
 ) -> str:
-    return """
-    SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
-           draft.disclosure_position, draft.scheduled_for, draft.versions,
-           account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
-           account.refresh_expires_at,
-           told.text, told.language, told.network,
-           (SELECT array_agg(at)
-            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-                  FROM sharing_share
-                  WHERE membership_id = %(membership)s AND status = ANY(%(on_its_way)s)) AS own
-            WHERE at >= %(since)s),
-           (SELECT array_agg(at)
-            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-                  FROM sharing_share
-                  WHERE organization_id = %(organization)s AND post_id = %(post)s
-                    AND membership_id <> %(membership)s AND status = ANY(%(on_its_way)s)) AS others
-            WHERE at >= %(around)s)
-    FROM (SELECT) AS member
-    LEFT JOIN LATERAL (
-        SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
-               (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
-        FROM sharing_share AS share
-        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
-          AND status = 'draft' AND text <> ''
-        ORDER BY updated_at DESC LIMIT 1
-    ) AS draft ON true
-    LEFT JOIN LATERAL (
-        SELECT text, language, network
-        FROM sharing_share
-        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
-          AND text <> ''
-        ORDER BY updated_at DESC LIMIT 1
-    ) AS told ON true
-    LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
-    """
+    parts = f"({sharing.POST_TO_SHARE}) AS post, ({terms.TERMS}) AS terms, ({_FACTS}) AS facts"
+    return f"SELECT post.*, terms.*, facts.* FROM {parts}"  # noqa: S608
 
 
 def _account(

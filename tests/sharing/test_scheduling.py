@@ -13,13 +13,15 @@ from django.db import connections
 from django.utils import timezone
 
 from advocacy.sharing import facts, timing
-from advocacy.sharing.facts import best_hour_of, facts_for
+from advocacy.sharing.facts import best_hour_of, read_for
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve, errors
 from advocacy.sharing.times_offered import advice_for, limit_words, moment_words
 from advocacy.tenancy.context import tenant
 from analytics.links.models import Click
 from analytics.links.queries import click_hours
+from content.queries import post_to_share
+from policies.terms import terms_for
 from tests.factories.sharing import ShareFactory, TrackedLinkFactory
 
 pytestmark = pytest.mark.django_db
@@ -322,7 +324,9 @@ def test_few_colleagues_are_no_crowd(connected, as_person, page, post, make_memb
 # --- The one read ---------------------------------------------------------------------------------
 
 
-def test_facts_are_one_query(connected, post, draft, make_member, django_assert_num_queries):
+def test_the_post_the_terms_and_the_facts_are_one_query(
+    connected, post, draft, make_member, django_assert_num_queries
+):
     now = timezone.now()
     share = draft(connected, "Half a sentence")
     ShareFactory(membership=connected, link=None, published_at=now - timedelta(days=2))
@@ -333,7 +337,9 @@ def test_facts_are_one_query(connected, post, draft, make_member, django_assert_
         scheduled_for=planned, approved_at=now,
     )  # fmt: skip
     with django_assert_num_queries(1):
-        found = facts_for(connected, post.pk)
+        to_share, terms, found = read_for(connected, post.pk, now=now)
+    assert to_share == post_to_share(connected, post.pk)
+    assert (terms.outstanding_policy, terms.house) == (None, terms_for(connected).house)
     assert found.draft is not None
     assert (found.draft.key, found.draft.text) == (share.key, "Half a sentence")
     assert found.connection.is_connected
@@ -343,7 +349,7 @@ def test_facts_are_one_query(connected, post, draft, make_member, django_assert_
 
 
 def test_somebody_new_has_no_facts(member, post):
-    found = facts_for(member, post.pk)
+    _post, _terms, found = read_for(member, post.pk, now=timezone.now())
     assert found == facts.Facts(
         draft=None, told=None, connection=found.connection, own=[], colleagues=[]
     )
