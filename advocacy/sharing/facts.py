@@ -106,37 +106,54 @@ def _facts_of(row: Sequence[Any], *, now: datetime) -> Facts:
 
 
 _ON_ITS_WAY = ", ".join(f"'{status.value}'" for status in ON_ITS_WAY)
+# One walk through the member's own shares. Of colleagues' no more than can tell whether it is
+# crowded: a popular post has hundreds, and only the latest published count for times to come.
 _FACTS = f"""
+WITH mine AS MATERIALIZED (
+    SELECT id, key, text, language, network, status, caption_id, disclosure_position,
+           scheduled_for, post_id, updated_at,
+           coalesce(published_at, scheduled_for, approved_at) AS at
+    FROM sharing_share
+    WHERE membership_id = %(membership)s
+      AND (post_id = %(post)s OR published_at >= %(since)s OR published_at IS NULL)
+), published AS (
+    SELECT published_at AS at
+    FROM sharing_share
+    WHERE organization_id = %(organization)s AND post_id = %(post)s
+      AND published_at >= %(around)s AND membership_id <> %(membership)s
+      AND status IN ({_ON_ITS_WAY})
+    ORDER BY published_at DESC LIMIT {timing.CROWD}
+), planned AS (
+    SELECT at, row_number() OVER (PARTITION BY date_bin('10 minutes', at, 'epoch')) AS nth
+    FROM (SELECT coalesce(scheduled_for, approved_at) AS at
+          FROM sharing_share
+          WHERE organization_id = %(organization)s AND post_id = %(post)s
+            AND published_at IS NULL AND membership_id <> %(membership)s
+            AND status IN ({_ON_ITS_WAY})) AS waiting
+    WHERE at >= %(around)s
+)
 SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
        draft.disclosure_position, draft.scheduled_for, draft.versions,
        account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
        account.refresh_expires_at,
        told.text, told.language, told.network,
+       (SELECT array_agg(at) FROM mine WHERE status IN ({_ON_ITS_WAY}) AND at >= %(since)s),
        (SELECT array_agg(at)
-        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-              FROM sharing_share
-              WHERE membership_id = %(membership)s AND status IN ({_ON_ITS_WAY})) AS own
-        WHERE at >= %(since)s),
-       (SELECT array_agg(at)
-        FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-              FROM sharing_share
-              WHERE organization_id = %(organization)s AND post_id = %(post)s
-                AND membership_id <> %(membership)s AND status IN ({_ON_ITS_WAY})) AS others
-        WHERE at >= %(around)s)
+        FROM (SELECT at FROM published
+              UNION ALL
+              SELECT at FROM planned WHERE nth <= {timing.CROWD}) AS colleagues)
 FROM (SELECT) AS member
 LEFT JOIN LATERAL (
     SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
-           (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
-    FROM sharing_share AS share
-    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
-      AND status = 'draft' AND text <> ''
+           (SELECT count(*) FROM sharing_draftversion WHERE share_id = mine.id) AS versions
+    FROM mine
+    WHERE post_id = %(post)s AND network = %(network)s AND status = 'draft' AND text <> ''
     ORDER BY updated_at DESC LIMIT 1
 ) AS draft ON true
 LEFT JOIN LATERAL (
     SELECT text, language, network
-    FROM sharing_share
-    WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
-      AND text <> ''
+    FROM mine
+    WHERE post_id = %(post)s AND network <> %(network)s AND text <> ''
     ORDER BY updated_at DESC LIMIT 1
 ) AS told ON true
 LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s

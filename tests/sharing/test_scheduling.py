@@ -358,6 +358,31 @@ def test_somebody_new_has_no_facts(member, post):
     assert (advice.notes, advice.forbidden, advice.is_crowded) == ([], "", False)
 
 
+def test_of_a_popular_post_no_more_is_read_than_makes_a_crowd(connected, post, make_member):
+    now = timezone.now()
+    colleague, soon = make_member(), now + timedelta(hours=6)
+    for minutes in (1, 2, 3, 4, 5, 200):
+        ShareFactory(
+            membership=colleague,
+            post=post,
+            link=None,
+            published_at=now - timedelta(minutes=minutes),
+        )
+    for seconds in range(5):
+        ShareFactory(
+            membership=colleague, post=post, link=None, status="approved", published_at=None,
+            scheduled_for=soon.replace(minute=5, second=seconds), approved_at=now,
+        )  # fmt: skip
+    _post, _terms, found = read_for(connected, post.pk, now=now)
+    # The latest of those within two hours, and of the planned ones as many in ten minutes.
+    latest = [now - timedelta(minutes=minutes) for minutes in (3, 2, 1)]
+    assert sorted(found.colleagues)[:3] == latest
+    assert len(found.colleagues) == 2 * timing.CROWD
+    assert advice_for(connected, found, now, now=now).is_crowded
+    assert advice_for(connected, found, soon, now=now).is_crowded
+    assert not advice_for(connected, found, now + timedelta(hours=3), now=now).is_crowded
+
+
 # --- A rhythm of one's own ------------------------------------------------------------------------
 
 
