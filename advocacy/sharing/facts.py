@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing import timing
-from advocacy.sharing.models import LinkedInAccount
 from advocacy.sharing.networks import LINKEDIN
-from advocacy.sharing.presenting import Connection, connection_of
+from advocacy.sharing.presenting import ACCOUNT, Connection, connection_from
 from advocacy.sharing.queries import ON_ITS_WAY
 from advocacy.sharing.timing import BestHour
 from advocacy.tenancy.prepared import prepared
@@ -99,7 +98,7 @@ def _facts_of(row: Sequence[Any], *, now: datetime) -> Facts:
     return Facts(
         draft=OpenDraft(*draft) if draft[0] is not None else None,
         told=ToldElsewhere(*told) if told[0] is not None else None,
-        connection=connection_of(_account(*account) if account[0] is not None else None, now=now),
+        connection=connection_from(account, now=now),
         own=list(own or ()),
         colleagues=list(colleagues or ()),
     )
@@ -134,8 +133,7 @@ WITH mine AS MATERIALIZED (
 )
 SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
        draft.disclosure_position, draft.scheduled_for, draft.versions,
-       account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
-       account.refresh_expires_at,
+       {ACCOUNT},
        told.text, told.language, told.network,
        (SELECT array_agg(at) FROM mine WHERE status IN ({_ON_ITS_WAY}) AND at >= %(since)s),
        (SELECT array_agg(at)
@@ -166,23 +164,6 @@ def _read(
 ) -> str:
     parts = f"({sharing.POST_TO_SHARE}) AS post, ({terms.TERMS}) AS terms, ({_FACTS}) AS facts"
     return f"SELECT post.*, terms.*, facts.* FROM {parts}"  # noqa: S608
-
-
-def _account(
-    status: str,
-    name: str,
-    expires_at: datetime | None,
-    has_refresh_token: bool,
-    refresh_expires_at: datetime | None,
-) -> LinkedInAccount:
-    """The account as far as a page shows it; the tokens stay in the database."""
-    return LinkedInAccount(
-        status=status,
-        name=name,
-        expires_at=expires_at,
-        refresh_token=b"" if has_refresh_token else None,
-        refresh_expires_at=refresh_expires_at,
-    )
 
 
 def best_hour_of(membership: Membership, *, now: datetime | None = None) -> BestHour:
