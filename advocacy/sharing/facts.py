@@ -73,7 +73,7 @@ def read_for(
 ) -> tuple[PostToShare, Terms, Facts]:
     """A post that the member may share, what they have to keep to, and the facts; one query.
 
-    Raises Post.DoesNotExist as `content.queries.post_to_share` does.
+    Raises Post.DoesNotExist as `content.queries.shareable_post` does.
     """
     found = _read(
         membership=membership.pk,

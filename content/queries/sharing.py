@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils import timezone
-
 from advocacy.accounts.models import Membership
-from advocacy.tenancy.prepared import prepared
 from content import kinds, rules
 from content.models import Post
 from content.queries.visibility import reader_of
@@ -77,20 +74,11 @@ class PostToShare:
         return first if usable else None
 
 
-def post_to_share(
-    membership: Membership, post_id: int, *, now: datetime | None = None
-) -> PostToShare:
-    """What `shareable_post` gives, as plain values. Raises Post.DoesNotExist as that does."""
-    now = now or timezone.now()
-    found = _post(post=post_id, membership=membership.pk, today=timezone.localdate(now))
-    if not found:
-        raise Post.DoesNotExist
-    return post_of(found[0], membership, now=now)
-
-
 def post_of(values: Sequence[Any], membership: Membership, *, now: datetime) -> PostToShare:
-    """The post that a row of `POST_TO_SHARE` tells of. Raises Post.DoesNotExist where the member
-    may not share it now."""
+    """The post that a row of `POST_TO_SHARE` tells of.
+
+    Raises Post.DoesNotExist where `shareable_post` does: the member may not share it now.
+    """
     row = _Row(*values)
     visible = rules.is_visible(
         status=row.status,
@@ -156,7 +144,7 @@ class _Row(NamedTuple):
     files: list[list[Any]] | None
 
 
-# Part of a larger statement too: takes %(post)s, %(membership)s and %(today)s, gives at most one
+# Part of the composer's statement: takes %(post)s, %(membership)s and %(today)s, gives at most one
 # row of `WIDTH` columns.
 POST_TO_SHARE = """
 SELECT post.id, post.kind, post.status, post.title, post.url, post.summary, post.site_name,
@@ -188,8 +176,3 @@ FROM content_post AS post
 WHERE post.id = %(post)s AND post.organization_id = %(organization)s
 """
 WIDTH = len(_Row._fields)
-
-
-@prepared
-def _post(post: int, membership: int, today: date) -> str:
-    return POST_TO_SHARE
