@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing import networks
@@ -15,13 +16,13 @@ from advocacy.sharing.own_words import own_words_percent
 from policies import checks, disclosure
 from policies.checks import Finding
 from policies.disclosure import Disclosure
-from policies.terms import Terms, terms_for
+from policies.terms import HouseTerms, Terms, terms_for
 
 # What is kept of a text for a network whose limit nobody reaches.
 LONGEST = 20_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Composition:
     """A text as it would be published, and all that is to be said about it."""
 
@@ -31,12 +32,14 @@ class Composition:
     disclosure: Disclosure
     is_disclosed_already: bool
     own_words: int
-    findings: list[Finding]
+    findings: tuple[Finding, ...]
     mentions: tuple[Mention, ...]
     """Whom the text mentions, of those it could."""
     network: Network
     used: int
     """Its length as the network counts it, with the link where that counts."""
+    is_suggestion: bool
+    """A suggestion as it came: one object for everybody who opens it, worth keeping more of."""
 
     @property
     def limit(self) -> int:
@@ -78,18 +81,34 @@ def compose(
     `link` is the tracked link or one of its length; it takes room on networks that count it. Pass
     `terms` where they were read already; otherwise they are asked for here.
     """
-    chosen = networks.get(network)
     terms = terms or terms_for(member)
-    typed = little_text.clean(typed)
     wanted = terms.disclosure(language=language, network=network)
     if position in ("start", "end"):
         wanted = replace(wanted, position=position)
+    captions = tuple(captions)
+    composed = _suggested if typed in captions else _composed
+    mentions = mentions_of(member.organization) if network == LINKEDIN else ()
+    return composed(typed, wanted, captions, mentions, network, link, terms.house, language)
+
+
+def _composed(
+    typed: str,
+    wanted: Disclosure,
+    captions: tuple[str, ...],
+    mentions: tuple[Mention, ...],
+    code: str,
+    link: str,
+    house: HouseTerms,
+    language: str,
+) -> Composition:
+    network = networks.get(code)
+    is_suggestion = typed in captions
+    typed = little_text.clean(typed)
     already = disclosure.is_disclosed(typed, wanted)
     text = typed if already or not typed else disclosure.apply(typed, wanted)
-    mentions: tuple[Mention, ...] = ()
-    used = chosen.used(text, link)
-    if chosen.code == LINKEDIN:
-        mentions = little_text.mentioned(text, mentions_of(member.organization))
+    used = network.used(text, link)
+    if code == LINKEDIN:
+        mentions = little_text.mentioned(text, mentions)
         used = little_text.LIMIT - little_text.remaining(text, mentions)
     return Composition(
         typed=typed,
@@ -97,8 +116,13 @@ def compose(
         disclosure=wanted,
         is_disclosed_already=already,
         own_words=own_words_percent(typed, captions),
-        findings=terms.check(typed, language=language) if typed else [],
+        findings=tuple(checks.check_text(typed, language=language, rules=house.rules)),
         mentions=mentions,
-        network=chosen,
+        network=network,
         used=used,
+        is_suggestion=is_suggestion,
     )
+
+
+# Most people open a suggestion before they change it, and it is the same for all of them.
+_suggested = lru_cache(maxsize=2_000)(_composed)

@@ -1,9 +1,11 @@
-"""What the composer has to know of its member and their colleagues, in one lean read."""
+"""What the composer has to know of its post, its member and their colleagues, in one lean read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -11,13 +13,16 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing import timing
-from advocacy.sharing.models import LinkedInAccount
 from advocacy.sharing.networks import LINKEDIN
-from advocacy.sharing.presenting import Connection, connection_of
+from advocacy.sharing.presenting import ACCOUNT, Connection, connection_from
 from advocacy.sharing.queries import ON_ITS_WAY
 from advocacy.sharing.timing import BestHour
 from advocacy.tenancy.prepared import prepared
 from analytics.links.queries import click_hours
+from content.models import Post
+from content.queries import PostToShare, sharing
+from policies import terms
+from policies.terms import Terms
 
 # A week back: what a week's pace counts, in whatever zone.
 _OWN_SINCE = timedelta(days=8)
@@ -63,90 +68,102 @@ class Facts:
     """When colleagues shared this post within the last hours, or are about to."""
 
 
-def facts_for(
-    membership: Membership, post_id: int, *, network: str = LINKEDIN, now: datetime | None = None
-) -> Facts:
-    """One query, whatever the member has or has not."""
-    now = now or timezone.now()
-    (row,) = _facts(
+def read_for(
+    membership: Membership, post_id: int, *, network: str = LINKEDIN, now: datetime
+) -> tuple[PostToShare, Terms, Facts]:
+    """A post that the member may share, what they have to keep to, and the facts; one query.
+
+    Raises Post.DoesNotExist as `content.queries.shareable_post` does.
+    """
+    found = _read(
         membership=membership.pk,
         post=post_id,
         network=network,
-        on_its_way=[status.value for status in ON_ITS_WAY],
+        today=timezone.localdate(now),
         since=now - _OWN_SINCE,
         around=now - timing.CROWD_WINDOW,
     )
+    if not found:
+        raise Post.DoesNotExist
+    row, at_terms, at_facts = found[0], sharing.WIDTH, sharing.WIDTH + terms.WIDTH
+    return (
+        sharing.post_of(row[:at_terms], membership, now=now),
+        terms.terms_of(row[at_terms:at_facts], membership),
+        _facts_of(row[at_facts:], now=now),
+    )
+
+
+def _facts_of(row: Sequence[Any], *, now: datetime) -> Facts:
     draft, account, told, (own, colleagues) = row[:8], row[8:13], row[13:16], row[16:]
     return Facts(
         draft=OpenDraft(*draft) if draft[0] is not None else None,
         told=ToldElsewhere(*told) if told[0] is not None else None,
-        connection=connection_of(_account(*account) if account[0] is not None else None, now=now),
+        connection=connection_from(account, now=now),
         own=list(own or ()),
         colleagues=list(colleagues or ()),
     )
 
 
+_ON_ITS_WAY = ", ".join(f"'{status.value}'" for status in ON_ITS_WAY)
+# One walk through the member's own shares. Of colleagues' no more than can tell whether it is
+# crowded: a popular post has hundreds, and only the latest published count for times to come.
+_FACTS = f"""
+WITH mine AS MATERIALIZED (
+    SELECT id, key, text, language, network, status, caption_id, disclosure_position,
+           scheduled_for, post_id, updated_at,
+           coalesce(published_at, scheduled_for, approved_at) AS at
+    FROM sharing_share
+    WHERE membership_id = %(membership)s
+      AND (post_id = %(post)s OR published_at >= %(since)s OR published_at IS NULL)
+), published AS (
+    SELECT published_at AS at
+    FROM sharing_share
+    WHERE organization_id = %(organization)s AND post_id = %(post)s
+      AND published_at >= %(around)s AND membership_id <> %(membership)s
+      AND status IN ({_ON_ITS_WAY})
+    ORDER BY published_at DESC LIMIT {timing.CROWD}
+), planned AS (
+    SELECT at, row_number() OVER (PARTITION BY date_bin('10 minutes', at, 'epoch')) AS nth
+    FROM (SELECT coalesce(scheduled_for, approved_at) AS at
+          FROM sharing_share
+          WHERE organization_id = %(organization)s AND post_id = %(post)s
+            AND published_at IS NULL AND membership_id <> %(membership)s
+            AND status IN ({_ON_ITS_WAY})) AS waiting
+    WHERE at >= %(around)s
+)
+SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
+       draft.disclosure_position, draft.scheduled_for, draft.versions,
+       {ACCOUNT},
+       told.text, told.language, told.network,
+       (SELECT array_agg(at) FROM mine WHERE status IN ({_ON_ITS_WAY}) AND at >= %(since)s),
+       (SELECT array_agg(at)
+        FROM (SELECT at FROM published
+              UNION ALL
+              SELECT at FROM planned WHERE nth <= {timing.CROWD}) AS colleagues)
+FROM (SELECT) AS member
+LEFT JOIN LATERAL (
+    SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
+           (SELECT count(*) FROM sharing_draftversion WHERE share_id = mine.id) AS versions
+    FROM mine
+    WHERE post_id = %(post)s AND network = %(network)s AND status = 'draft' AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS draft ON true
+LEFT JOIN LATERAL (
+    SELECT text, language, network
+    FROM mine
+    WHERE post_id = %(post)s AND network <> %(network)s AND text <> ''
+    ORDER BY updated_at DESC LIMIT 1
+) AS told ON true
+LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
+"""  # noqa: S608  (parts of our own)
+
+
 @prepared
-def _facts(
-    membership: int,
-    post: int,
-    network: str,
-    on_its_way: list[str],
-    since: datetime,
-    around: datetime,
+def _read(
+    membership: int, post: int, network: str, today: date, since: datetime, around: datetime
 ) -> str:
-    return """
-    SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
-           draft.disclosure_position, draft.scheduled_for, draft.versions,
-           account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
-           account.refresh_expires_at,
-           told.text, told.language, told.network,
-           (SELECT array_agg(at)
-            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-                  FROM sharing_share
-                  WHERE membership_id = %(membership)s AND status = ANY(%(on_its_way)s)) AS own
-            WHERE at >= %(since)s),
-           (SELECT array_agg(at)
-            FROM (SELECT coalesce(published_at, scheduled_for, approved_at) AS at
-                  FROM sharing_share
-                  WHERE organization_id = %(organization)s AND post_id = %(post)s
-                    AND membership_id <> %(membership)s AND status = ANY(%(on_its_way)s)) AS others
-            WHERE at >= %(around)s)
-    FROM (SELECT) AS member
-    LEFT JOIN LATERAL (
-        SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
-               (SELECT count(*) FROM sharing_draftversion WHERE share_id = share.id) AS versions
-        FROM sharing_share AS share
-        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network = %(network)s
-          AND status = 'draft' AND text <> ''
-        ORDER BY updated_at DESC LIMIT 1
-    ) AS draft ON true
-    LEFT JOIN LATERAL (
-        SELECT text, language, network
-        FROM sharing_share
-        WHERE membership_id = %(membership)s AND post_id = %(post)s AND network <> %(network)s
-          AND text <> ''
-        ORDER BY updated_at DESC LIMIT 1
-    ) AS told ON true
-    LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(membership)s
-    """
-
-
-def _account(
-    status: str,
-    name: str,
-    expires_at: datetime | None,
-    has_refresh_token: bool,
-    refresh_expires_at: datetime | None,
-) -> LinkedInAccount:
-    """The account as far as a page shows it; the tokens stay in the database."""
-    return LinkedInAccount(
-        status=status,
-        name=name,
-        expires_at=expires_at,
-        refresh_token=b"" if has_refresh_token else None,
-        refresh_expires_at=refresh_expires_at,
-    )
+    parts = f"({sharing.POST_TO_SHARE}) AS post, ({terms.TERMS}) AS terms, ({_FACTS}) AS facts"
+    return f"SELECT post.*, terms.*, facts.* FROM {parts}"  # noqa: S608
 
 
 def best_hour_of(membership: Membership, *, now: datetime | None = None) -> BestHour:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,9 @@ SUMS = {
     "reactions": ("reactions", "comments"),
     "visits": ("clicks",),
 }
+
+Placed = tuple[int | None, int]
+"""The step of a share, None before the period, and what it adds."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,22 @@ def results(
     period: timedelta,
 ) -> dict[str, Result]:
     """Sums over published shares (id and when), counted to the day of publication."""
-    known: dict[str, list[tuple[datetime, int]]] = {"shares": [(at, 1) for _, at in shares]}
+    since, step = now - period, period / STEPS
+    placed = [
+        (share_id, min(int((at - since) / step), STEPS - 1) if at > since else None)
+        for share_id, at in shares
+    ]
+    known: dict[str, list[Placed]] = {"shares": [(place, 1) for _, place in placed]}
     for code, names in SUMS.items():
         known[code] = [
-            (at, value)
-            for share_id, at in shares
+            (place, value)
+            for share_id, place in placed
             if share_id in figures
             for name in names
             if (value := getattr(figures[share_id], name)) is not None
         ]
-    moments = [at for _, at in shares]
-    found = {
-        code: _result(values, moments, now=now, period=period) for code, values in known.items()
-    }
+    shared = {place for _, place in placed if place is not None}
+    found = {code: _result(values, shared) for code, values in known.items()}
     # No share is a known figure: nothing was shared.
     counted = found["shares"]
     found["shares"] = Result(counted.value or 0, counted.before or 0, counted.steps)
@@ -70,27 +76,15 @@ def step_starts(*, now: datetime, period: timedelta) -> list[datetime]:
     return [now - period + period / STEPS * number for number in range(STEPS)]
 
 
-def _result(
-    values: Sequence[tuple[datetime, int]],
-    shared: Sequence[datetime],
-    *,
-    now: datetime,
-    period: timedelta,
-) -> Result:
-    recent = [(at, value) for at, value in values if at > now - period]
-    earlier = [value for at, value in values if at <= now - period]
-    steps: list[int | None] = [0] * STEPS
-
-    def place(at: datetime) -> int:
-        return min(int((at - (now - period)) / (period / STEPS)), STEPS - 1)
-
-    for at in shared:
-        if at > now - period:
-            steps[place(at)] = None
-    for at, value in recent:
-        steps[place(at)] = (steps[place(at)] or 0) + value
+def _result(values: Sequence[Placed], shared: Set[int]) -> Result:
+    """`shared`: the steps in which anything was shared."""
+    earlier = [value for place, value in values if place is None]
+    sums: dict[int, int] = {}
+    for place, value in values:
+        if place is not None:
+            sums[place] = sums.get(place, 0) + value
     return Result(
-        value=sum(value for _, value in recent) if recent else None,
+        value=sum(sums.values()) if sums else None,
         before=sum(earlier) if earlier else None,
-        steps=steps if recent else [],
+        steps=[sums.get(n, None if n in shared else 0) for n in range(STEPS)] if sums else [],
     )

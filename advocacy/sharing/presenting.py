@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advocacy.accounts.navigation import slot
 from advocacy.sharing import networks, rules
-from advocacy.sharing.listing import ListedShare
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.words import Words, problem_words
 from advocacy.tenancy.urls import reverse
+
+if TYPE_CHECKING:
+    from advocacy.sharing.listing import ListedShare
 
 _BEGINNING = 90
 
@@ -54,6 +58,26 @@ def connection_of(account: LinkedInAccount | None, *, now: datetime | None = Non
         days_left=rules.days_left(expires_at=ends_at, now=now) if ends_at else None,
         prompts=ends_at is not None and rules.prompt_due(expires_at=ends_at, now=now) is not None,
     )
+
+
+# What `connection_from` takes, of a table called `account`; the tokens stay in the database.
+ACCOUNT = """account.status, account.name, account.expires_at, account.refresh_token IS NOT NULL,
+account.refresh_expires_at"""
+
+
+def connection_from(values: Sequence[Any], *, now: datetime) -> Connection:
+    """The connection that the columns of `ACCOUNT` tell of; all None where there is no account."""
+    status, name, expires_at, has_refresh_token, refresh_expires_at = values
+    if status is None:
+        return connection_of(None, now=now)
+    account = LinkedInAccount(
+        status=status,
+        name=name,
+        expires_at=expires_at,
+        refresh_token=b"" if has_refresh_token else None,
+        refresh_expires_at=refresh_expires_at,
+    )
+    return connection_of(account, now=now)
 
 
 @dataclass(frozen=True)
@@ -154,22 +178,35 @@ def merged_slot(name: str, share_ids: list[int]) -> dict[int, Any]:
 
 def label_of(share: Share | ListedShare) -> tuple[str, str]:
     """What a share's state is called, and the tone of its chip."""
+    return _label(
+        share.status,
+        share.by_hand,
+        share.next_attempt_at is not None,
+        bool(share.problem),
+        get_language() or "",
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _label(
+    status: str, by_hand: bool, is_tried_again: bool, has_problem: bool, language: str
+) -> tuple[str, str]:
+    """In the active language, which has to be this one."""
     Status = Share.Status
-    if share.status == Status.APPROVED and share.by_hand:
+    if status == Status.APPROVED and by_hand:
         return _("Waiting for you to post it"), "warn"
-    if share.status == Status.PUBLISHED and share.by_hand:
+    if status == Status.PUBLISHED and by_hand:
         return _("Recorded"), "good"
-    if share.status == Status.UNCONFIRMED and share.next_attempt_at is not None:
+    if status == Status.UNCONFIRMED and is_tried_again:
         return _("Checking with LinkedIn"), "brand"
-    if share.status == Status.QUEUED and share.problem:
+    if status == Status.QUEUED and has_problem:
         return _("Waiting"), "brand"
-    if share.status in rules.NEEDS_MEMBER:
+    if status in rules.NEEDS_MEMBER:
         return _("Needs you"), "warn"
-    if share.status in rules.MOVING:
+    if status in rules.MOVING:
         return _("Publishing"), "brand"
     tones = {Status.APPROVED: "brand", Status.PUBLISHED: "good"}
-    status = Status(share.status)
-    return str(status.label), tones.get(status, "")
+    return str(Status(status).label), tones.get(Status(status), "")
 
 
 def beginning_of(text: str) -> str:

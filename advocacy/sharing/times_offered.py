@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
@@ -156,17 +157,23 @@ def limit_words(limit: int, free_on: date) -> str:
 
 def moment_words(moment: datetime, zone: str, *, now: datetime) -> str:
     """A coming moment as people say it: "Tomorrow 08:10", "Tuesday 08:10", "Tue, Dec 1, 08:10"."""
-    there = moment.astimezone(ZoneInfo(zone))
-    clock = formats.clock(moment, locale=_locale(), tz=ZoneInfo(zone))
-    days = (there.date() - local_date(now, zone)) // timedelta(days=1)
+    return _moment_words(moment, zone, local_date(now, zone), translation.get_language() or "en")
+
+
+# Proposals are whole minutes, and the same for everybody who has no hour of their own yet.
+@lru_cache(maxsize=5_000)
+def _moment_words(moment: datetime, zone: str, today: date, language: str) -> str:
+    locale, there = formats.locale_for(language), moment.astimezone(ZoneInfo(zone))
+    clock = formats.clock(moment, locale=locale, tz=ZoneInfo(zone))
+    days = (there.date() - today) // timedelta(days=1)
     if days == 0:
         return _("Today %(time)s") % {"time": clock}
     if days == 1:
         return _("Tomorrow %(time)s") % {"time": clock}
     if days < 7:
-        day = format_date(there, format="EEEE", locale=_locale())
+        day = format_date(there, format="EEEE", locale=locale)
     else:
-        day = format_skeleton("MMMEd", there, locale=_locale())
+        day = format_skeleton("MMMEd", there, locale=locale)
     return f"{day[:1].upper()}{day[1:]} {clock}"
 
 

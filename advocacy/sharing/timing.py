@@ -118,6 +118,8 @@ def _occurrences(slots: Iterable[int], *, now: datetime, zone: str) -> Iterator[
         for slot in places:
             weekday, at = weekday_and_time(slot)
             day = monday + timedelta(weeks=week, days=weekday)
+            if day < today:
+                continue
             moment = first_moment(datetime.combine(day, at), zone)
             if moment >= now + _HEADROOM:
                 yield moment

@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
+from advocacy.sharing.addresses import addresses_of
 from advocacy.sharing.models import Share
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
-from advocacy.tenancy.urls import reverse
 from analytics.metrics.models import Origin, ShareFigures
 
 _ENTERED = ("impressions", "reactions", "comments", "reshares")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ShareFiguresView:
     """The newest figures of a share. None is unknown; clicks are our own count."""
 
@@ -34,28 +34,28 @@ class ShareFiguresView:
     # "linkedin", "manual", or empty while nothing was measured.
     origin: str
     measured_at: datetime | None
-    share_id: int
-
-    @property
-    def enter_url(self) -> str:
-        """Where their member enters what LinkedIn shows them; empty when LinkedIn tells us."""
-        if self.origin == Origin.LINKEDIN:
-            return ""
-        return reverse("metrics:enter_figures", share_id=self.share_id)
+    # Where their member enters what LinkedIn shows them; empty when LinkedIn tells us.
+    enter_url: str
 
 
 def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
     """Figures of shares by id, in one query."""
     if not share_ids:
         return {}
-    return {row[0]: ShareFiguresView(*row[1:]) for row in _figures(share_ids=list(share_ids))}
+    enter = addresses_of("metrics:enter_figures", "share_id")
+    return {
+        row[0]: ShareFiguresView(
+            *(*row[1:], "" if row[6] == Origin.LINKEDIN else enter(row[0])),
+        )
+        for row in _figures(share_ids=list(share_ids))
+    }
 
 
 @prepared
 def _figures(share_ids: list[int]) -> str:
     return """
         SELECT s.id, f.impressions, f.reactions, f.comments, f.reshares,
-               coalesce(l.human_clicks, 0), coalesce(f.origin, ''), f.measured_at, s.id
+               coalesce(l.human_clicks, 0), coalesce(f.origin, ''), f.measured_at
         FROM sharing_share s
         LEFT JOIN metrics_sharefigures f ON f.share_id = s.id
         LEFT JOIN links_trackedlink l ON l.id = s.link_id

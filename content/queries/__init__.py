@@ -36,7 +36,7 @@ from content.queries.reviewing import (
     standing_of,
     standings,
 )
-from content.queries.sharing import PostToShare, post_to_share
+from content.queries.sharing import PostToShare
 from content.queries.visibility import (
     audience_of,
     is_shareable,
@@ -71,7 +71,6 @@ __all__ = [
     "mentionable",
     "possible_duplicates",
     "post_in_full",
-    "post_to_share",
     "posts_table",
     "posts_to_review",
     "posts_visible_to",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils import timezone
-
 from advocacy.accounts.models import Membership
-from advocacy.tenancy.prepared import prepared
 from content import kinds, rules
 from content.models import Post
 from content.queries.visibility import reader_of
@@ -76,15 +74,12 @@ class PostToShare:
         return first if usable else None
 
 
-def post_to_share(
-    membership: Membership, post_id: int, *, now: datetime | None = None
-) -> PostToShare:
-    """What `shareable_post` gives, as plain values. Raises Post.DoesNotExist as that does."""
-    now = now or timezone.now()
-    found = _post(post=post_id, membership=membership.pk, today=timezone.localdate(now))
-    if not found:
-        raise Post.DoesNotExist
-    row = _Row(*found[0])
+def post_of(values: Sequence[Any], membership: Membership, *, now: datetime) -> PostToShare:
+    """The post that a row of `POST_TO_SHARE` tells of.
+
+    Raises Post.DoesNotExist where `shareable_post` does: the member may not share it now.
+    """
+    row = _Row(*values)
     visible = rules.is_visible(
         status=row.status,
         visible_from=row.visible_from,
@@ -107,7 +102,7 @@ def post_to_share(
     if not visible or row.kind in kinds.INTERNAL or lost_consent:
         raise Post.DoesNotExist
     return PostToShare(
-        pk=post_id,
+        pk=row.pk,
         kind=row.kind,
         title=row.title,
         url=row.url,
@@ -125,6 +120,7 @@ def post_to_share(
 
 
 class _Row(NamedTuple):
+    pk: int
     kind: str
     status: str
     title: str
@@ -148,34 +144,35 @@ class _Row(NamedTuple):
     files: list[list[Any]] | None
 
 
-@prepared
-def _post(post: int, membership: int, today: date) -> str:
-    return """
-    SELECT post.kind, post.status, post.title, post.url, post.summary, post.site_name,
-           post.language, post.visible_from, post.visible_until,
-           post.reshare_of <> '' AS is_reshare, post.poll::json,
-           post.for_everyone, post.audience_languages, post.audience_locations,
-           (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
-               AS teams,
-           (SELECT array_agg(group_id) FROM content_postaudiencegroup WHERE post_id = post.id)
-               AS groups,
-           (SELECT array_agg(group_id) FROM accounts_groupmember
-            WHERE membership_id = %(membership)s) AS own_groups,
-           (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
-           (SELECT array_agg(topic.name ORDER BY topic.name)
-            FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
-            WHERE link.post_id = post.id) AS topics,
-           (SELECT json_agg(json_build_array(id, tone, language, network, text)
-                            ORDER BY position, id)
-            FROM content_caption WHERE post_id = post.id) AS captions,
-           (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
-                                             asset.consent_expires_on < %(today)s)
-                            ORDER BY carried.place, carried.position, asset.id)
-            FROM (SELECT post.picture_id AS asset_id, 0 AS place, 0 AS position
-                  UNION ALL
-                  SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
-                 AS carried
-            JOIN content_mediaasset AS asset ON asset.id = carried.asset_id) AS files
-    FROM content_post AS post
-    WHERE post.id = %(post)s AND post.organization_id = %(organization)s
-    """
+# Part of the composer's statement: takes %(post)s, %(membership)s and %(today)s, gives at most one
+# row of `WIDTH` columns.
+POST_TO_SHARE = """
+SELECT post.id, post.kind, post.status, post.title, post.url, post.summary, post.site_name,
+       post.language, post.visible_from, post.visible_until,
+       post.reshare_of <> '' AS is_reshare, post.poll::json,
+       post.for_everyone, post.audience_languages, post.audience_locations,
+       (SELECT array_agg(team_id) FROM content_postaudienceteam WHERE post_id = post.id)
+           AS teams,
+       (SELECT array_agg(group_id) FROM content_postaudiencegroup WHERE post_id = post.id)
+           AS groups,
+       (SELECT array_agg(group_id) FROM accounts_groupmember
+        WHERE membership_id = %(membership)s) AS own_groups,
+       (SELECT hashtag FROM content_campaign WHERE id = post.campaign_id),
+       (SELECT array_agg(topic.name ORDER BY topic.name)
+        FROM content_posttopic AS link JOIN content_topic AS topic ON topic.id = link.topic_id
+        WHERE link.post_id = post.id) AS topics,
+       (SELECT json_agg(json_build_array(id, tone, language, network, text)
+                        ORDER BY position, id)
+        FROM content_caption WHERE post_id = post.id) AS captions,
+       (SELECT json_agg(json_build_array(asset.id, asset.kind, asset.alt_text, asset.title,
+                                         asset.consent_expires_on < %(today)s)
+                        ORDER BY carried.place, carried.position, asset.id)
+        FROM (SELECT post.picture_id AS asset_id, 0 AS place, 0 AS position
+              UNION ALL
+              SELECT asset_id, 1, position FROM content_postmedia WHERE post_id = post.id)
+             AS carried
+        JOIN content_mediaasset AS asset ON asset.id = carried.asset_id) AS files
+FROM content_post AS post
+WHERE post.id = %(post)s AND post.organization_id = %(organization)s
+"""
+WIDTH = len(_Row._fields)

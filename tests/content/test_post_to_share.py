@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
+from advocacy.sharing.facts import read_for
 from advocacy.tenancy.context import tenant
 from content.models import Campaign, MediaAsset, Post, PostMedia
-from content.queries import post_to_share, shareable_post
+from content.queries import PostToShare, shareable_post
 from tests.content.test_visibility import AUDIENCES, READERS, WINDOWS, _posts, make_reader, teams
 from tests.factories import MembershipFactory, PostFactory, TopicFactory
 from tests.factories.content import CaptionFactory
@@ -18,6 +19,11 @@ from tests.factories.content import CaptionFactory
 __all__ = ["teams"]
 
 pytestmark = pytest.mark.django_db
+
+
+def post_to_share(member: Membership, post_id: int) -> PostToShare:
+    post, _terms, _facts = read_for(member, post_id, now=timezone.now())
+    return post
 
 
 def is_there(read, *args) -> bool:

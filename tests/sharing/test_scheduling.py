@@ -13,13 +13,14 @@ from django.db import connections
 from django.utils import timezone
 
 from advocacy.sharing import facts, timing
-from advocacy.sharing.facts import best_hour_of, facts_for
+from advocacy.sharing.facts import best_hour_of, read_for
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve, errors
 from advocacy.sharing.times_offered import advice_for, limit_words, moment_words
 from advocacy.tenancy.context import tenant
 from analytics.links.models import Click
 from analytics.links.queries import click_hours
+from policies.terms import terms_for
 from tests.factories.sharing import ShareFactory, TrackedLinkFactory
 
 pytestmark = pytest.mark.django_db
@@ -322,7 +323,9 @@ def test_few_colleagues_are_no_crowd(connected, as_person, page, post, make_memb
 # --- The one read ---------------------------------------------------------------------------------
 
 
-def test_facts_are_one_query(connected, post, draft, make_member, django_assert_num_queries):
+def test_the_post_the_terms_and_the_facts_are_one_query(
+    connected, post, draft, make_member, django_assert_num_queries
+):
     now = timezone.now()
     share = draft(connected, "Half a sentence")
     ShareFactory(membership=connected, link=None, published_at=now - timedelta(days=2))
@@ -333,7 +336,9 @@ def test_facts_are_one_query(connected, post, draft, make_member, django_assert_
         scheduled_for=planned, approved_at=now,
     )  # fmt: skip
     with django_assert_num_queries(1):
-        found = facts_for(connected, post.pk)
+        to_share, terms, found = read_for(connected, post.pk, now=now)
+    assert (to_share.pk, to_share.title) == (post.pk, post.title)
+    assert (terms.outstanding_policy, terms.house) == (None, terms_for(connected).house)
     assert found.draft is not None
     assert (found.draft.key, found.draft.text) == (share.key, "Half a sentence")
     assert found.connection.is_connected
@@ -343,13 +348,38 @@ def test_facts_are_one_query(connected, post, draft, make_member, django_assert_
 
 
 def test_somebody_new_has_no_facts(member, post):
-    found = facts_for(member, post.pk)
+    _post, _terms, found = read_for(member, post.pk, now=timezone.now())
     assert found == facts.Facts(
         draft=None, told=None, connection=found.connection, own=[], colleagues=[]
     )
     assert found.connection.state == "none"
     advice = advice_for(member, found, timezone.now(), now=timezone.now())
     assert (advice.notes, advice.forbidden, advice.is_crowded) == ([], "", False)
+
+
+def test_of_a_popular_post_no_more_is_read_than_makes_a_crowd(connected, post, make_member):
+    now = timezone.now()
+    colleague, soon = make_member(), now + timedelta(hours=6)
+    for minutes in (1, 2, 3, 4, 5, 200):
+        ShareFactory(
+            membership=colleague,
+            post=post,
+            link=None,
+            published_at=now - timedelta(minutes=minutes),
+        )
+    for seconds in range(5):
+        ShareFactory(
+            membership=colleague, post=post, link=None, status="approved", published_at=None,
+            scheduled_for=soon.replace(minute=5, second=seconds), approved_at=now,
+        )  # fmt: skip
+    _post, _terms, found = read_for(connected, post.pk, now=now)
+    # The latest of those within two hours, and of the planned ones as many in ten minutes.
+    latest = [now - timedelta(minutes=minutes) for minutes in (3, 2, 1)]
+    assert sorted(found.colleagues)[:3] == latest
+    assert len(found.colleagues) == 2 * timing.CROWD
+    assert advice_for(connected, found, now, now=now).is_crowded
+    assert advice_for(connected, found, soon, now=now).is_crowded
+    assert not advice_for(connected, found, now + timedelta(hours=3), now=now).is_crowded
 
 
 # --- A rhythm of one's own ------------------------------------------------------------------------

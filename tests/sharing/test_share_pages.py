@@ -36,6 +36,7 @@ class Figures:
     reshares: int | None = None
     origin: str = "measured"
     measured_at: datetime | None = None
+    enter_url: str = ""
 
 
 @pytest.fixture

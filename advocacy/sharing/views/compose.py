@@ -19,6 +19,7 @@ from advocacy.accounts.services.programme import join_programme
 from advocacy.kernel.fragments import render_block
 from advocacy.sharing import services
 from advocacy.sharing.echo import echo_percent
+from advocacy.sharing.filled import as_sent
 from advocacy.sharing.forms import ComposeForm
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import errors
@@ -28,7 +29,6 @@ from advocacy.sharing.views.linkedin import safe_next
 from advocacy.sharing.words import PACE
 from advocacy.tenancy.urls import reverse
 from content.models import Post
-from content.queries import post_to_share
 
 _TEMPLATE = "sharing/compose.html"
 
@@ -40,7 +40,7 @@ def compose_share(request: MemberRequest, *, post_id: int) -> HttpResponse:
     composer = _composer(request, post_id)
     if request.method == "GET":
         return _gate(request, composer) or _open(request, composer)
-    form = composer.bound_form(request.POST)
+    form = composer.form(request.POST)
     if not form.is_valid():
         return _page(request, composer, form, status=422)
     try:
@@ -62,9 +62,9 @@ def compose_share(request: MemberRequest, *, post_id: int) -> HttpResponse:
 def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """What is to be said about a text while it is being typed, and how it will look."""
     composer = _composer(request, post_id)
-    form = composer.bound_form(request.POST)
+    form = composer.form(request.POST)
     form.is_valid()  # half-typed values are expected; what is usable is used
-    context = composer.live(form) | {"oob": True}
+    context = composer.live(as_sent(form)) | {"oob": True}
     typed = context["composition"].typed
     context["echo"] = echo_percent(typed, member=composer.member, post_id=post_id)
     blocks = ["feedback", "preview"]
@@ -80,7 +80,7 @@ def check(request: MemberRequest, *, post_id: int) -> HttpResponse:
 def autosave(request: MemberRequest, *, post_id: int) -> HttpResponse:
     """Keep what is typed. 422 for what cannot be kept: half-filled, or approved meanwhile."""
     composer = _composer(request, post_id)
-    form = composer.bound_form(request.POST)
+    form = composer.form(request.POST)
     # A time that is still being picked is no reason to lose the text.
     if not form.is_valid() and form.errors.keys() - {"when", "scheduled_for"}:
         return JsonResponse({"saved": False}, status=422)
@@ -173,12 +173,11 @@ def _gate(request: MemberRequest, composer: Composer) -> HttpResponse | None:
 
 
 def _composer(request: MemberRequest, post_id: int) -> Composer:
+    asked = request.POST if request.method == "POST" else request.GET
     try:
-        post = post_to_share(request.membership, post_id)
+        return composer_for(request.membership, post_id, network=asked.get("network", ""))
     except Post.DoesNotExist as error:
         raise Http404 from error
-    asked = request.POST if request.method == "POST" else request.GET
-    return composer_for(request.membership, post, network=asked.get("network", ""))
 
 
 def _save(composer: Composer, form: ComposeForm) -> Share:
@@ -199,7 +198,7 @@ def _save(composer: Composer, form: ComposeForm) -> Share:
 def _open(request: MemberRequest, composer: Composer) -> HttpResponse:
     started_from = request.GET.get("caption", "")
     context = composer.page(
-        composer.opening_form(started_from),
+        composer.opening(started_from),
         started_from=started_from,
         language=request.GET.get("captions", ""),
     )
@@ -209,4 +208,4 @@ def _open(request: MemberRequest, composer: Composer) -> HttpResponse:
 def _page(
     request: MemberRequest, composer: Composer, form: ComposeForm, *, status: int
 ) -> HttpResponse:
-    return render(request, _TEMPLATE, composer.page(form), status=status)
+    return render(request, _TEMPLATE, composer.page(as_sent(form)), status=status)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,8 @@ from markupsafe import Markup
 from advocacy.accounts.models import Membership
 from advocacy.sharing import networks
 from advocacy.sharing.composing import Composition, compose
-from advocacy.sharing.facts import Facts, ToldElsewhere, best_hour_of, facts_for
+from advocacy.sharing.facts import Facts, ToldElsewhere, best_hour_of, read_for
+from advocacy.sharing.filled import Filled
 from advocacy.sharing.forms import ComposeForm, proposed_moment
 from advocacy.sharing.insertions import emoji_in, mentions_of, suggested_hashtags
 from advocacy.sharing.links import link_as_shown, link_to_come
@@ -32,7 +34,7 @@ from advocacy.tenancy.urls import reverse
 from content.models import Caption
 from content.queries import PostToShare
 from content.queries.sharing import CaptionToStartFrom
-from policies.terms import Terms, terms_for
+from policies.terms import Terms
 
 DRAFT, OWN, BLANK = "draft", "own", "blank"
 # So few tabs are found without a filter.
@@ -46,20 +48,14 @@ Link = tuple[str, str, bool]
 
 @dataclass
 class Composer:
-    """One member writing about one post. What it reads, it reads once and only when needed."""
+    """One member writing about one post."""
 
     member: Membership
     post: PostToShare
+    terms: Terms
+    facts: Facts
     network: Network
     now: datetime
-
-    @cached_property
-    def terms(self) -> Terms:
-        return terms_for(self.member)
-
-    @cached_property
-    def facts(self) -> Facts:
-        return facts_for(self.member, self.post.pk, network=self.network.code, now=self.now)
 
     @property
     def address(self) -> str:
@@ -79,10 +75,15 @@ class Composer:
             ),
         )
 
-    def bound_form(self, data: QueryDict) -> ComposeForm:
-        return self._form(data)
+    def form(self, data: QueryDict) -> ComposeForm:
+        """What was sent."""
+        return ComposeForm(
+            data,
+            captions={caption.id for caption in self.post.captions},
+            time_zone=self.member.time_zone,
+        )
 
-    def opening_form(self, wanted: str) -> ComposeForm:
+    def opening(self, wanted: str) -> Filled:
         """The form as it opens: at the start somebody asked for, their draft, or a caption.
 
         There is one draft for a post: whatever it starts from, the form goes on with its key, and
@@ -92,43 +93,31 @@ class Composer:
         captions = {str(caption.id): caption for caption in self.captions}
         if wanted not in (BLANK, *captions):
             wanted = DRAFT if draft else OWN if told else next(iter(captions), BLANK)
-        initial: dict[str, Any] = {
-            "key": draft.key if draft else uuid.uuid4(),
-            "network": self.network.code,
-            "when": NOW,
-            "language": self.post.language,
-        }
+        blank = Filled(
+            key=str(draft.key if draft else uuid.uuid4()),
+            network=self.network.code,
+            language=self.post.language,
+        )
         if wanted == DRAFT and draft:
-            initial |= {
-                "caption": draft.caption_id,
-                "text": draft.text,
-                "language": draft.language or self.post.language,
-                "position": draft.position,
+            return replace(
+                blank,
+                caption=str(draft.caption_id or ""),
+                text=draft.text,
+                language=draft.language or self.post.language,
+                position=draft.position,
                 **self._planned(draft.scheduled_for),
-            }
-        elif wanted == OWN and told:
-            initial |= {"text": told.text, "language": told.language or self.post.language}
-        elif wanted in captions:
-            caption = captions[wanted]
-            initial |= {
-                "caption": caption.id,
-                "text": caption.text,
-                "language": caption.language,
-            }
-        return self._form(None, initial=initial)
+            )
+        if wanted == OWN and told:
+            return replace(blank, text=told.text, language=told.language or self.post.language)
+        if wanted in captions:
+            start = captions[wanted]
+            return replace(blank, caption=wanted, text=start.text, language=start.language)
+        return blank
 
     @property
     def _told(self) -> ToldElsewhere | None:
         """What they wrote for another network, where that is a start; LinkedIn comes first."""
         return self.facts.told if self.network.code != LINKEDIN else None
-
-    def _form(self, data: QueryDict | None, **options: Any) -> ComposeForm:
-        return ComposeForm(
-            data,
-            captions={caption.id for caption in self.post.captions},
-            time_zone=self.member.time_zone,
-            **options,
-        )
 
     def _planned(self, moment: datetime | None) -> dict[str, Any]:
         """A draft's time; one that has passed meanwhile is nobody's plan any more."""
@@ -141,62 +130,54 @@ class Composer:
             "which": "second" if there.fold else "",
         }
 
-    def composition(self, form: ComposeForm) -> Composition:
-        language = str(form["language"].value() or "")
+    def composition(self, filled: Filled) -> Composition:
         return compose(
-            str(form["text"].value() or ""),
+            filled.text,
             member=self.member,
-            language=language if language in _LANGUAGES else self.post.language,
-            position=str(form["position"].value() or ""),
+            language=filled.language if filled.language in _LANGUAGES else self.post.language,
+            position=filled.position,
             captions=[caption.text for caption in self.post.captions],
             network=self.network.code,
             link=link_to_come(self.post),
             terms=self.terms,
         )
 
-    def page(
-        self, form: ComposeForm, *, started_from: str = "", language: str = ""
-    ) -> dict[str, Any]:
+    def page(self, filled: Filled, *, started_from: str = "", language: str = "") -> dict[str, Any]:
         """Everything that the page shows."""
-        member = self.member
-        return self.live(form) | {
-            "tabs": self._tabs(form, started_from, language),
+        member, code = self.member, self.network.code
+        address = reverse("sharing:compose", post_id=self.post.pk)
+        return self.live(filled) | {
+            "tabs": self._tabs(filled, started_from, language),
             "caption_languages": self._language_filter(language),
             "versions": self.facts.draft.versions if self.facts.draft else 0,
             "hashtags": tuple(
                 suggested_hashtags(topics=self.post.topics, campaign=self.post.campaign_hashtag)
             ),
-            "mentions": mentions_of(member.organization) if self.network.code == LINKEDIN else (),
+            "mentions": mentions_of(member.organization) if code == LINKEDIN else (),
             "emoji": emoji_in(get_language() or ""),
-            "heading": _heading(self.network),
-            "networks": [
-                (
-                    str(each.name),
-                    composer_address(self.post.pk, network=each.code),
-                    each.code == self.network.code,
-                )
+            "networks": tuple(
+                (str(each.name), _started(address, network=each.code), each.code == code)
                 for each in networks.all_networks()
-            ],
-            "address": reverse("sharing:compose", post_id=self.post.pk),
+            ),
+            "address": address,
             "here": self.address,
-            "languages": settings.LANGUAGES,
+            "language_choices": _language_choices(get_language() or ""),
         }
 
-    def live(self, form: ComposeForm) -> dict[str, Any]:
+    def live(self, filled: Filled) -> dict[str, Any]:
         """What follows the typing: hints, preview, and what is to be said about the time."""
-        composition = self.composition(form)
+        composition = self.composition(filled)
         ends_at = self.post.visible_until
         best = best_hour_of(self.member, now=self.now)
         offer = offer_for(self.member, self.facts, best, now=self.now, ends_at=ends_at)
-        when, moment = self._when(form)
+        when, moment = self._when(filled)
         offered = {each.value for each in offer.proposals}
         is_proposed = when not in {NOW, LATER, *offered}
         return {
             "post": self.post,
-            "form": form,
+            "filled": filled,
             "composition": composition,
             "network": self.network,
-            "limit": composition.limit,
             "preview_text": self._preview(composition),
             "connection": self.facts.connection,
             "offer": offer,
@@ -214,19 +195,17 @@ class Composer:
     def _preview(self, composition: Composition) -> Markup:
         """The text as the network shows it: LinkedIn folds it, others may have the link in it."""
         if self.network.code == LINKEDIN:
-            return render_folded(composition.text, composition.mentions)
+            return _folded(composition, get_language() or "")
         return render_text(self.network.copied(composition.text, link_as_shown(self.post)))
 
-    def _when(self, form: ComposeForm) -> tuple[str, datetime]:
+    def _when(self, filled: Filled) -> tuple[str, datetime]:
         """What is chosen, and the moment that it means; now while that is still unclear."""
-        when = str(form["when"].value() or NOW)
-        if when == LATER:
-            planned = getattr(form, "cleaned_data", {}).get("scheduled_for")
-            return when, planned or self.now
-        moment = proposed_moment(when)
-        return (NOW, self.now) if moment is None else (when, moment)
+        if filled.when == LATER:
+            return LATER, filled.planned or self.now
+        moment = proposed_moment(filled.when)
+        return (NOW, self.now) if moment is None else (filled.when, moment)
 
-    def _tabs(self, form: ComposeForm, started_from: str, language: str) -> list[Link]:
+    def _tabs(self, filled: Filled, started_from: str, language: str) -> tuple[Link, ...]:
         """An open draft first, captions in the reader's languages, the blank page last."""
         tabs = [(DRAFT, _("Your draft"))] if self.facts.draft else []
         if self._told and not self.facts.draft:
@@ -236,19 +215,18 @@ class Composer:
         tabs += [(str(caption.id), self._label(caption, shown)) for caption in shown]
         tabs.append((BLANK, _("Blank page")))
         codes = [code for code, _label in tabs]
-        current = started_from or str(form["caption"].value() or "")
+        current = started_from or filled.caption
         if current not in codes:
-            current = codes[0] if form["text"].value() and not form.is_bound else BLANK
-        return [
+            current = codes[0] if filled.text and not filled.form else BLANK
+        address = reverse("sharing:compose", post_id=self.post.pk)
+        return tuple(
             (
                 label,
-                composer_address(
-                    self.post.pk, network=self.network.code, caption=code, captions=language
-                ),
+                _started(address, network=self.network.code, caption=code, captions=language),
                 code == current,
             )
             for code, label in tabs
-        ]
+        )
 
     def _label(self, caption: CaptionToStartFrom, shown: list[CaptionToStartFrom]) -> str:
         """Its tone; in a language other than the first one's, that language."""
@@ -259,46 +237,63 @@ class Composer:
         alone = sum(each.language == caption.language for each in shown) == 1
         return language if alone else f"{language} · {tone}"
 
-    def _language_filter(self, chosen: str) -> list[Link]:
+    def _language_filter(self, chosen: str) -> tuple[Link, ...]:
         """Chips for the languages of many captions; none where the tabs are few."""
         languages = list(dict.fromkeys(caption.language for caption in self.captions))
         if len(languages) < 2 or len(self.captions) < _FILTERED_FROM:
-            return []
+            return ()
         chips = [("", _("All languages"))]
         chips += [(code, str(LANG_INFO[code]["name_local"]).capitalize()) for code in languages]
-        return [
+        address = reverse("sharing:compose", post_id=self.post.pk)
+        return tuple(
             (
                 label,
-                composer_address(self.post.pk, network=self.network.code, captions=code),
+                _started(address, network=self.network.code, captions=code),
                 code == (chosen if chosen in languages else ""),
             )
             for code, label in chips
-        ]
+        )
 
 
-def composer_for(member: Membership, post: PostToShare, *, network: str = "") -> Composer:
-    """The composer of a post for a network; for LinkedIn when it names none that we know."""
-    known = {each.code: each for each in networks.all_networks()}
-    return Composer(member, post, known.get(network, known[LINKEDIN]), timezone.now())
+def composer_for(member: Membership, post_id: int, *, network: str = "") -> Composer:
+    """The composer of a post for a network; for LinkedIn when it names none that we know.
 
-
-def composer_address(
-    post_id: int, *, network: str = LINKEDIN, caption: str = "", captions: str = ""
-) -> str:
-    """The composer of a post for a network, started from a caption or from "draft".
-
-    `captions` is the language that suggestions are narrowed to.
+    Raises Post.DoesNotExist for a post that the member may not share now.
     """
-    chosen = {
-        "network": network if network != LINKEDIN else "",
-        "caption": caption,
-        "captions": captions,
-    }
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    address = reverse("sharing:compose", post_id=post_id)
-    return f"{address}?{query}" if query else address
+    known = {each.code: each for each in networks.all_networks()}
+    chosen, now = known.get(network, known[LINKEDIN]), timezone.now()
+    post, terms, facts = read_for(member, post_id, network=chosen.code, now=now)
+    return Composer(member, post, terms, facts, chosen, now)
 
 
-def _heading(network: Network) -> str:
-    words = _("Share on %(network)s") if network.is_public else _("Share by %(network)s")
-    return words % {"network": network.name}
+def composer_address(post_id: int, *, network: str = LINKEDIN, caption: str = "") -> str:
+    """The composer of a post for a network, started from a caption or from "draft"."""
+    return _started(reverse("sharing:compose", post_id=post_id), network=network, caption=caption)
+
+
+def _started(address: str, *, network: str, caption: str = "", captions: str = "") -> str:
+    """A composer's address with what it starts from; `captions` is the language that suggestions
+    are narrowed to."""
+    network = "" if network == LINKEDIN else network
+    if not (network or caption or captions):
+        return address
+    chosen = {"network": network, "caption": caption, "captions": captions}
+    return f"{address}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+@cache
+def _language_choices(language: str) -> tuple[tuple[str, str], ...]:
+    """Those of a text in the active language, which has to be this one."""
+    return tuple((code, str(name)) for code, name in settings.LANGUAGES)
+
+
+def _folded(composition: Composition, language: str) -> Markup:
+    """The text as the feed shows it, in the active language, which has to be this one."""
+    return (_folded_once if composition.is_suggestion else _fold)(composition, language)
+
+
+def _fold(composition: Composition, language: str) -> Markup:
+    return render_folded(composition.text, composition.mentions)
+
+
+_folded_once = lru_cache(maxsize=2_000)(_fold)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,39 +19,14 @@ from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.kernel.clock import day_start, local_date
 from advocacy.kernel.querystring import querystring
-from advocacy.sharing import calendar, listing, networks
-from advocacy.sharing.listing import ListedShare
-from advocacy.sharing.models import Share
+from advocacy.sharing import calendar, listing
 from advocacy.sharing.own_results import results, step_starts
-from advocacy.sharing.presenting import beginning_of, connection_of, label_of, merged_slot
-from advocacy.sharing.queries import account_of
-from advocacy.sharing.rules import NEEDS_MEMBER
+from advocacy.sharing.presenting import merged_slot
+from advocacy.sharing.rows import Row, rows_of, steps_of, tiles_of
+from advocacy.sharing.written import reader as reader_of_page
 from advocacy.tenancy.urls import reverse
 
 PAGE_SIZE = 25
-
-Status = Share.Status
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the list, ready to be shown."""
-
-    id: int
-    url: str
-    title: str
-    beginning: str
-    network: str
-    label: str
-    tone: str
-    moment: datetime
-    is_out: bool
-    figures: Any
-    points: int | None
-    act: str
-    """What is offered: draft, by_hand, edit, repair, figures, open, or nothing."""
-    permalink: str
-    has_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +45,56 @@ class Day:
 def my_shares(request: MemberRequest) -> HttpResponse:
     """The list or the calendar. Every choice is in the address."""
     member, now = request.membership, timezone.now()
-    overview = listing.overview(member, now=now)
     show = request.GET.get("show", "")
     show = show if show in listing.FILTERS else ""
-    is_calendar = request.GET.get("view") == "calendar"
-    total = overview.counts[show] if show else overview.total
-    page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
-    if is_calendar:
-        span = _span(request, member, now)
-        zone = member.time_zone
-        shares = listing.between(
-            member, start=day_start(span.first, zone), end=day_start(span.end, zone)
-        )
+    if request.GET.get("view") == "calendar":
+        page, span = None, _span(request, member, now)
+        start, end = (day_start(day, member.time_zone) for day in (span.first, span.end))
+        mine = listing.between(member, start=start, end=end, now=now)
     else:
-        first = (page.number - 1) * PAGE_SIZE
-        shares = listing.listed(member, show=show, first=first, count=PAGE_SIZE)
+        span = None
+        mine, page = _page(member, show=show, asked=request.GET.get("page", ""), now=now)
+    overview, shares = mine.overview, mine.shares
     recent = [share_id for share_id, _at in overview.recent]
     shown = [share.id for share in shares if share.published_at is not None]
     figures = merged_slot("share.figures", list({*recent, *shown}))
-    points = {} if is_calendar else merged_slot("share.points", shown)
-    rows = [_row(share, figures=figures, points=points) for share in shares]
+    points = {} if span else merged_slot("share.points", shown)
+    reader = reader_of_page(now=now)
+    rows = rows_of(shares, figures, points, reader)
+    sums = results(overview.recent, figures, now=now, period=listing.PERIOD)
     context: dict[str, Any] = {
-        "is_calendar": is_calendar,
+        "is_calendar": span is not None,
         "page": page,
         "rows": rows,
         "filters": _filter_chips(overview, show),
-        "is_filtered": bool(show),
         "has_shares": overview.total > 0,
-        "with_points": any(row.points is not None for row in rows),
-        "results": results(overview.recent, figures, now=now, period=listing.PERIOD),
-        "steps": step_starts(now=now, period=listing.PERIOD),
+        "with_points": any(row.points for row in rows),
+        "tiles": tiles_of(sums, reader),
+        "steps": zip(
+            step_starts(now=now, period=listing.PERIOD), steps_of(sums, reader), strict=True
+        ),
         "scheduled": overview.counts["scheduled"],
-        "connection": connection_of(account_of(member)),
+        "connection": mine.connection,
     }
-    if is_calendar:
+    if span:
         context |= _calendar(request, rows, span, today=local_date(now, member.time_zone))
     return render(request, "sharing/my_shares.html", context)
+
+
+def _page(
+    member: Membership, *, show: str, asked: str, now: datetime
+) -> tuple[listing.Mine, Page[int]]:
+    """The page of the list that was asked for; the last one when there are fewer by now."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    number = max(number, 1)
+    while True:
+        first = (number - 1) * PAGE_SIZE
+        mine = listing.listed(member, show=show, first=first, count=PAGE_SIZE, now=now)
+        total = mine.overview.counts[show] if show else mine.overview.total
+        page = Paginator(range(total), PAGE_SIZE).get_page(number)
+        if page.number == number:
+            return mine, page
+        number = page.number
 
 
 def _filter_chips(
@@ -130,41 +119,6 @@ def _filter_chips(
         for name, label in labels.items()
         if not name or name == chosen or overview.counts[name]
     ]
-
-
-def _row(share: ListedShare, *, figures: dict[int, Any], points: dict[int, int]) -> Row:
-    label, tone = label_of(share)
-    known = figures.get(share.id)
-    return Row(
-        id=share.id,
-        url=reverse("sharing:share", share_id=share.id),
-        title=share.title or beginning_of(share.text) or _("Own post"),
-        beginning=beginning_of(share.text) if share.title else _("Own post, recorded by you"),
-        network=str(networks.get(share.network).name),
-        label=label,
-        tone=tone,
-        moment=share.moment,
-        is_out=share.published_at is not None,
-        figures=known,
-        points=points.get(share.id),
-        act=_act(share, known),
-        permalink=share.permalink,
-        has_link=share.has_link,
-    )
-
-
-def _act(share: ListedShare, figures: Any) -> str:
-    if share.status == Status.DRAFT:
-        return "draft"
-    if share.status == Status.APPROVED:
-        return "by_hand" if share.by_hand else "edit"
-    if share.status in NEEDS_MEMBER and share.next_attempt_at is None:
-        return "repair"
-    if share.status != Status.PUBLISHED:
-        return ""
-    if share.by_hand and figures and figures.impressions is None and figures.enter_url:
-        return "figures"
-    return "open" if share.permalink else ""
 
 
 def _span(request: MemberRequest, member: Membership, now: datetime) -> calendar.Span:
