@@ -260,13 +260,13 @@ def test_it_is_too_late_to_change_what_is_on_its_way(approved, connected, as_per
 def test_a_scheduled_share_can_be_edited(connected, as_person, draft, post):
     later = timezone.now() + timedelta(days=1)
     share = approve(by=connected, share_id=draft(connected).pk, scheduled_for=later).share
-    answer = as_person(connected).post(f"{MINE}{share.pk}/edit/")
+    answer = (browser := as_person(connected)).post(f"{MINE}{share.pk}/edit/")
     assert answer["Location"] == f"/nordwind/shares/new/{post.pk}/?caption=draft"
     share.refresh_from_db()
     assert (share.status, share.approved_text, share.next_attempt_at) == ("draft", "", None)
     # Whoever only corrects a word does not publish it at once by accident.
     assert share.scheduled_for == later
-    composer = html(as_person(connected).get(answer["Location"]))
+    composer = html(browser.get(answer["Location"]))
     assert 'id="when_later" value="later" checked' in composer
     assert "It goes out only when you share it anew." in composer
 
