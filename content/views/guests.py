@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as global_reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from advocacy.tenancy.context import tenant
 from advocacy.tenancy.urls import reverse
 from content import queries, services, words
 from content.forms import GuestForm
-from content.media import rendition_of
+from content.media import assets_of
 from content.models import ExternalReviewer, Post, ReviewEntry
 from content.services.guests import GuestLinkClosed, answer_as_guest, find_guest, opened
 from content.views.media import private_file
@@ -87,18 +88,17 @@ def guest(request: HttpRequest, *, token: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def picture(request: HttpRequest, *, token: str) -> HttpResponse:
-    """The picture of the post that a guest was asked about."""
+def file(request: HttpRequest, *, token: str, asset_id: int, name: str) -> HttpResponseBase:
+    """A file of the post that a guest was asked about, while it waits for answers."""
     try:
         found = find_guest(token)
     except GuestLinkClosed as error:
         raise Http404 from error
     with tenant(found.organization):
-        asset = found.post.picture
-        rendition = rendition_of(asset, "card") if asset else None
-        if rendition is None:
+        post = queries.post_in_full(found.post_id)
+        if not _is_open(post) or asset_id not in {asset.pk for asset in assets_of(post)}:
             raise Http404
-        return private_file(request, rendition)
+        return private_file(request, asset_id, name)
 
 
 def _answer(request: HttpRequest, found: ExternalReviewer, token: str) -> HttpResponse:
@@ -140,14 +140,24 @@ def _page(
         {
             "guest": found,
             "post": post,
-            "is_open": post.status == Post.Status.IN_REVIEW,
+            "is_open": _is_open(post),
             "said": list(own),
             "problem": problem,
             "typed": typed or {},
-            "picture_url": global_reverse("public_content:guest_picture", kwargs={"token": token}),
+            "file_url": partial(_file_url, token),
         },
         status=status,
     )
+
+
+def _is_open(post: Post) -> bool:
+    """Whether a guest may see it: what becomes of it before or after the review is not theirs."""
+    return post.status == Post.Status.IN_REVIEW
+
+
+def _file_url(token: str, asset_id: int, name: str) -> str:
+    named = {"token": token, "asset_id": asset_id, "name": name}
+    return global_reverse("public_content:guest_file", kwargs=named)
 
 
 def _quietly(response: HttpResponse) -> HttpResponse:
