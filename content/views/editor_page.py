@@ -75,7 +75,8 @@ def page_context(
         "action_url": (
             reverse("content:post_edit", post_id=post.pk) if post else reverse("content:post_new")
         ),
-        "autosaves": post is None or post.status in sources_of(Step.SUBMIT),
+        # After a conflict nothing is written until somebody decides whose text stays.
+        "autosaves": conflict is None and (post is None or post.status in sources_of(Step.SUBMIT)),
         "state": _state(post, text_rules) if post else None,
         "time_zone": timezone.get_current_timezone_name(),
     }

@@ -49,6 +49,26 @@ def test_a_draft_saves_itself_and_takes_its_own_address(editor, in_database):
     assert in_database(Post.objects.get).summary == "About air."
 
 
+@pytest.mark.parametrize("button", ["Save draft", "Add a caption"])
+def test_a_button_waits_for_the_save_under_way(editor, in_database, button):
+    """It names the revision that the save brings; otherwise one is told off by oneself."""
+    held = []
+    editor.route("**/curate/posts/new/", lambda route: held.append(route), times=1)
+    editor.get_by_label("Title").fill("Owls")
+    expect(editor.locator("[data-autosave-status]")).to_have_text("Saving …")
+    editor.get_by_role("button", name=button).click()
+    held.pop().continue_()
+    if button == "Save draft":
+        expect(editor.get_by_text("Saved.")).to_be_visible()
+    else:
+        expect(editor.get_by_label("Text 3")).to_be_focused()
+        # What a button changed is saved as well, into the same draft.
+        editor.get_by_label("Text 3").fill("A third one")
+        expect(editor.locator("[data-autosave-status]")).to_have_text("Saved")
+        assert in_database(lambda: Post.objects.get().captions.get().text) == "A third one"
+    assert in_database(Post.objects.get).title == "Owls"
+
+
 def test_autosave_stops_when_somebody_else_saved(editor, in_database):
     editor.get_by_label("Title").fill("Mine")
     expect(editor.locator("[name=revision]")).to_have_value("1")
