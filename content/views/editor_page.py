@@ -12,6 +12,7 @@ from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
 from content import queries, rules, words
+from content.caption_room import Room, Words, rooms_of
 from content.checks import findings_of, missing_in
 from content.forms import PostForm
 from content.kinds import INTERNAL
@@ -54,7 +55,7 @@ def page_context(
         "post": post,
         "form": form,
         "captions": captions,
-        "rows": [(caption, caption_findings(caption, text_rules)) for caption in captions],
+        "rows": _caption_rows(request, captions, text_rules, has_link=bool(data.get("url"))),
         "kind_options": [(kind.value, kind.label, KIND_ICONS[kind]) for kind in Post.Kind],
         "most_captions": captions.max_num,
         "revision": typed.revision,
@@ -80,6 +81,21 @@ def page_context(
         "state": _state(post, text_rules) if post else None,
         "time_zone": timezone.get_current_timezone_name(),
     }
+
+
+def _caption_rows(
+    request: MemberRequest, captions: Any, text_rules: list[Rule], *, has_link: bool
+) -> list[tuple[Any, list[Any], Room | None]]:
+    """Each caption with what the text rules find and how much room it takes on its network."""
+    words_of = [
+        Words(*(str(caption[name].value() or "") for name in ("text", "language", "network")))
+        for caption in captions
+    ]
+    rooms = rooms_of(request.membership, words_of, has_link=has_link)
+    return [
+        (caption, caption_findings(caption, text_rules), room)
+        for caption, room in zip(captions, rooms, strict=True)
+    ]
 
 
 def caption_findings(caption: Any, text_rules: list[Rule]) -> list[Any]:
