@@ -26,7 +26,7 @@ from content.rules import Step, sources_of
 from content.views import editor_files
 from content.views.editor_files import rearrange, take_files
 from content.views.editor_input import Typed, first_values, stored_values
-from content.views.editor_page import page_context
+from content.views.editor_page import conflict_context, page_context
 
 TEMPLATE = "content/editor.html"
 # Buttons that change the form and store nothing of it.
@@ -100,9 +100,7 @@ def _store(
         if submit:
             services.submit_for_review(post_id=post.pk, by=by, revision=post.revision)
     except services.EditConflict as conflict:
-        # The next press of Save is a decision to replace what the other person wrote.
-        typed.set("revision", conflict.post.revision)
-        return _show(request, post, typed, forms=forms, conflict=conflict.post, status=409)
+        return _show_both(request, conflict.post.pk, typed, draft)
     except services.NotReady as refusal:
         if not submit or post is None:
             messages.error(request, words.refusal(refusal))
@@ -115,6 +113,21 @@ def _store(
     messages.success(request, _saved(before, post.status, submit=submit))
     target = "content:review" if submit else "content:post_edit"
     return redirect(reverse(target, post_id=post.pk))
+
+
+def _show_both(
+    request: MemberRequest, post_id: int, typed: Typed, mine: services.PostDraft
+) -> HttpResponse:
+    """Somebody else saved in between: what goes together, and theirs beside it. Nothing is stored.
+
+    The next press of Save decides, so it names their revision.
+    """
+    post = queries.post_in_full(post_id)
+    met = services.meeting(post, mine=mine, opened=typed.revision)
+    if met is not None:
+        typed.take_over(met, stored_values(post))
+    typed.set("revision", post.revision)
+    return _show(request, post, typed, conflict=conflict_context(met), status=409)
 
 
 def _saved(before: str, after: str, *, submit: bool) -> str:
@@ -171,7 +184,7 @@ def _show(
     *,
     forms: tuple[PostForm, Any] | None = None,
     notice: str = "",
-    conflict: Post | None = None,
+    conflict: dict[str, Any] | None = None,
     status: int = 200,
     unsaved: bool = True,
 ) -> HttpResponse:

@@ -23,6 +23,7 @@ from content.forms.kinds import KindFields, ids_in
 from content.kinds import POLL_DAYS
 from content.models import Caption, MediaAsset, Post
 from content.page_reader import tidy
+from content.services import Meeting
 from content.unfurl import UnfurlError, unfurl
 from content.views.editor_fetch import fill
 from content.views.editor_files import place as place_file
@@ -33,6 +34,12 @@ DEFAULT_WINDOW = timedelta(days=21)
 _SEVERAL = ("topics", "teams", "groups", "languages", "locations", "attachments")
 _WRITTEN = ("title", "summary", "why_care", "poll_question", "reshare_of", "url")
 _WORKING_TITLE = 80
+# The fields of the form that stand for one decision.
+_TOGETHER = {
+    "picture": ("picture", "alt_text", "focus_x", "focus_y"),
+    "audience": ("audience", "teams", "groups", "languages", "locations"),
+    "poll": tuple(name for name in KindFields.base_fields if name.startswith("poll_")),
+}
 _CAPTION = ("id", "tone", "language", "network", "text")
 
 
@@ -81,6 +88,18 @@ class Typed:
                 self._take_from(stored, name)
             form, captions = self.bound_forms(post)
         return form, captions, list(kept_back)
+
+    def take_over(self, met: Meeting, theirs: Typed) -> None:
+        """What only they changed, into what was typed here."""
+        for group in met.theirs:
+            for name in _TOGETHER.get(group, (group,)):
+                self._take_from(theirs, name)
+        self.set_captions(
+            [
+                {name: str(getattr(caption, name) or "") for name in _CAPTION}
+                for caption in met.captions
+            ]
+        )
 
     def _take_from(self, other: Typed, name: str) -> None:
         self.data.pop(name, None)

@@ -19,6 +19,7 @@ from content.kinds import INTERNAL
 from content.media import assets_of
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
+from content.services import Meeting
 from content.views.editor_fetch import page_facts
 from content.views.editor_files import files_context
 from content.views.editor_input import Typed
@@ -47,7 +48,7 @@ def page_context(
     captions: Any,
     *,
     notice: str,
-    conflict: Post | None,
+    conflict: dict[str, Any] | None,
 ) -> dict[str, Any]:
     data, text_rules = typed.data, rules_in_force()
     chosen = data.get("picture", "")
@@ -80,6 +81,17 @@ def page_context(
         "autosaves": conflict is None and (post is None or post.status in sources_of(Step.SUBMIT)),
         "state": _state(post, text_rules) if post else None,
         "time_zone": timezone.get_current_timezone_name(),
+    }
+
+
+def conflict_context(met: Meeting | None) -> dict[str, Any]:
+    """Who saved in between, and what they changed; nothing of it when that is no longer known."""
+    if met is None:
+        return {"by": None, "at": None, "changes": []}
+    return {
+        "by": met.revision.by,
+        "at": met.revision.at,
+        "changes": [(words.change_words(one), met.is_disputed(one)) for one in met.changes],
     }
 
 

@@ -13,6 +13,7 @@ from advocacy.accounts.models import Group, GroupMember, Membership
 from advocacy.tenancy.urls import reverse
 from content import media, services
 from content.models import MediaAsset, Post
+from content.services import CaptionDraft
 from tests.content.editing import Editor
 from tests.content.pictures import picture
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
@@ -222,7 +223,8 @@ def test_the_second_editor_is_told_and_may_decide(edit, curator, reviewer, draft
     theirs.type(title="Theirs").press("save")
     answer = mine.type(title="Mine").press("save")
     assert answer.status_code == 409
-    assert "Somebody else saved this post while you were writing." in mine.text
+    assert "Ines Ferrari saved this post while you were writing." in mine.text
+    assert "you changed it, too" in mine.text
     assert mine.values["title"] == "Mine"
     post.refresh_from_db()
     assert post.title == "Theirs"
@@ -231,6 +233,71 @@ def test_the_second_editor_is_told_and_may_decide(edit, curator, reviewer, draft
     post.refresh_from_db()
     assert post.title == "Mine"
     assert {row.snapshot["title"] for row in post.revisions.all()} >= {"Mine", "Theirs"}
+
+
+def test_what_two_editors_changed_apart_goes_together(edit, curator, reviewer, draft):
+    topics = [TopicFactory(name=name) for name in ("Wind", "Grid")]
+    captions = (CaptionDraft("Owls fly."), CaptionDraft("Quietly.", tone="expert"))
+    post = services.create_post(by=curator, draft=draft(captions=captions, topics=topics))
+    mine, theirs = edit(curator, post), edit(reviewer, post)
+    theirs.type(
+        summary="Their summary.",
+        captions__0__text="Owls fly at night.",
+        visible_until="2031-05-04T18:00",
+        audience="some",
+        languages=["de"],
+    ).press("save")
+    answer = mine.type(title="My title", captions__1__text="Quietly, all of them.").press("save")
+    assert answer.status_code == 409
+    assert "you changed it, too" not in mine.text
+    assert "Their summary." in mine.text
+    mine.press("save")
+    post.refresh_from_db()
+    assert (post.title, post.summary) == ("My title", "Their summary.")
+    assert (post.for_everyone, post.audience_languages) == (False, ["de"])
+    assert post.visible_until.year == 2031
+    assert list(post.captions.values_list("text", flat=True)) == [
+        "Owls fly at night.",
+        "Quietly, all of them.",
+    ]
+    assert post.topics.count() == 2
+
+
+def test_ends_of_lines_are_no_change(edit, curator, reviewer, approved, draft):
+    """Browsers send two characters for what other texts have one."""
+    services.save_post(
+        post_id=approved.pk,
+        by=curator,
+        draft=draft(summary="One.\nTwo.", captions=(CaptionDraft("Owls fly.\n\nQuietly."),)),
+        revision=1,
+    )
+    approved.refresh_from_db()
+    services.approve(post_id=approved.pk, by=reviewer, revision=approved.revision)
+    editor = edit(curator, approved)
+    editor.type(summary="One.\r\nTwo.", captions__0__text="Owls fly.\r\n\r\nQuietly.").press("save")
+    approved.refresh_from_db()
+    assert (approved.status, approved.summary) == ("approved", "One.\nTwo.")
+    # Stored before that was so.
+    Post.objects.filter(pk=approved.pk).update(summary="One.\r\nTwo.")
+    edit(curator, approved).press("save")
+    approved.refresh_from_db()
+    assert approved.status == "approved"
+
+
+def test_a_caption_that_both_rewrote_is_shown_twice(edit, curator, reviewer, draft):
+    captions = (CaptionDraft("Owls fly."), CaptionDraft("Gone soon."))
+    post = services.create_post(by=curator, draft=draft(captions=captions))
+    mine, theirs = edit(curator, post), edit(reviewer, post)
+    theirs.type(captions__0__text="Owls glide.", captions__1__text="")
+    theirs.type(captions__TOTAL_FORMS=3, captions__2__text="New one.", captions__2__tone="short")
+    theirs.type(captions__2__language="en", captions__2__network="", captions__2__id="")
+    theirs.press("save")
+    mine.type(captions__0__text="Owls float.").press("save")
+    assert "glide" in mine.text
+    assert "you changed it, too" in mine.text
+    assert mine.values["captions-0-text"] == "Owls float."
+    mine.press("save")
+    assert list(post.captions.values_list("text", flat=True)) == ["Owls float.", "New one."]
 
 
 def test_an_incomplete_post_is_saved_and_told_what_is_missing(new, edit, curator):
