@@ -170,7 +170,7 @@ def _pictures(
 def _picture_candidates(
     meta: dict[str, str], linked: Details, soup: BeautifulSoup
 ) -> Iterator[str]:
-    # A page may name several, best first: https://ogp.me/#array. The secure address is the same one.
+    # A page may name several, best first: https://ogp.me/#array
     secure, plain = "og:image:secure_url", ("og:image", "og:image:url")
     if secure in meta:
         yield meta[secure]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as global_reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,7 +81,7 @@ def guest(request: HttpRequest, *, token: str) -> HttpResponse:
     except GuestLinkClosed:
         return _quietly(render(request, "content/guest_closed.html", status=410))
     request.organization = found.organization  # type: ignore[attr-defined]  # for the layout
-    with tenant(found.organization):
+    with tenant(found.organization), timezone.override(ZoneInfo(found.organization.time_zone)):
         if request.method == "POST":
             return _answer(request, found, token)
         opened(found)
@@ -161,7 +163,11 @@ def _file_url(token: str, asset_id: int, name: str) -> str:
 
 
 def _quietly(response: HttpResponse) -> HttpResponse:
-    """The address is the key: no other site may learn it, no search engine may keep it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is the key: no other site may learn it, no search engine may keep it.
+
+    Our own must: with "no-referrer" browsers hide where a form comes from (Origin: null), and the
+    protection against forged requests refuses every answer.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -55,7 +55,7 @@ def test_a_guest_sees_this_post_only(invited, in_review, curator, reviewer, draf
     assert "What can an owl teach an engineer?" in page.text
     for hidden in (other.title, "Between us.", "/nordwind/"):
         assert hidden not in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "noindex" in page["X-Robots-Tag"]
     assert "no-store" in page["Cache-Control"]
     invited[0].refresh_from_db()
