@@ -177,7 +177,7 @@ def _page(
         }
         for post in posts
     ]
-    if on_queue and not outcomes:
+    if on_queue:
         post = next((post for post in posts if standings[post.pk].place_for(me)), None)
     detail = detail_of(request, post, standings[post.pk], crew, text_rules) if post else None
     context: dict[str, Any] = {
