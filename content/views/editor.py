@@ -171,7 +171,7 @@ def _autosave(request: MemberRequest, post: Post | None) -> HttpResponse:
     return JsonResponse(
         {
             "address": address,
-            "fields": {"revision": str(post.revision)},
+            "fields": {"revision": str(post.revision), "post": str(post.pk)},
             "kept_back": [str(form.fields[name].label) for name in kept_back],
         }
     )

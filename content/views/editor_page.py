@@ -70,7 +70,7 @@ def page_context(
         "conflict": conflict,
         "duplicates": queries.possible_duplicates(
             url=data.get("url", ""),
-            title=data.get("title", "")[:300],
+            title=data.get("title", ""),
             besides=post.pk if post else None,
         ),
         **reach_context(audience_typed(typed.data), request.membership),

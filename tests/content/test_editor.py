@@ -349,11 +349,11 @@ def test_autosave_makes_a_draft_and_follows_it(new):
     post = Post.objects.get()
     assert told == {
         "address": reverse("content:post_edit", post_id=post.pk),
-        "fields": {"revision": "1"},
+        "fields": {"revision": "1", "post": str(post.pk)},
         "kept_back": [],
     }
     told = autosave(told["address"], title="Owls", **told["fields"]).json()
-    assert told["fields"] == {"revision": "2"}
+    assert told["fields"] == {"revision": "2", "post": str(post.pk)}
     assert autosave(told["address"], title="Older", revision="1").status_code == 409
     post.refresh_from_db()
     assert (post.title, post.revisions.count()) == ("Owls", 1)
