@@ -32,7 +32,7 @@ from content.views.editor_files import place as place_file
 MOST_CANDIDATES = 3
 DEFAULT_WINDOW = timedelta(days=21)
 _SEVERAL = ("topics", "teams", "groups", "languages", "locations", "attachments")
-_WRITTEN = ("title", "summary", "why_care", "poll_question", "reshare_of", "url")
+_WRITTEN = ("title", "summary", "why_care", "poll_question")
 _WORKING_TITLE = 80
 # The fields of the form that stand for one decision.
 _TOGETHER = {
@@ -63,10 +63,8 @@ class Typed:
         return PostForm(self.data, post=post), CaptionFormSet(self.data, prefix="captions")
 
     def has_words(self) -> bool:
-        """Whether anything was written that would be missed."""
-        texts = [self.data.get(name, "") for name in _WRITTEN]
-        texts += [caption["text"] for caption in self.captions()]
-        return any(text.strip() for text in texts)
+        """Whether anything was written that would be missed: a link alone is pasted again."""
+        return bool(self._first_words())
 
     def forms_for_autosave(
         self, post: Post | None, stored: Typed
@@ -76,8 +74,10 @@ class Typed:
         A draft that has no title yet gets its first words for one.
         """
         kept_back: dict[str, None] = {}
-        if not stored.data.get("title"):
-            stored.set("title", self._first_words())
+        words, known = self._first_words(), stored.data.get("title", "")
+        # The words go on growing for as long as nobody writes a title.
+        if words and words.startswith(known.rstrip("…")):
+            stored.set("title", words)
         form, captions = self.bound_forms(post)
         # What hangs together is left out together, the second time.
         for besides in ((), ("visible_from", "visible_until", *KindFields.base_fields)):
@@ -109,8 +109,7 @@ class Typed:
     def _first_words(self) -> str:
         texts = [self.data.get(name, "") for name in _WRITTEN]
         texts += [caption["text"] for caption in self.captions()]
-        words = next((text for text in texts if text.strip()), "")
-        return tidy(words, _WORKING_TITLE) or _("Without a title")
+        return tidy(next((text for text in texts if text.strip()), ""), _WORKING_TITLE)
 
     def unbound_forms(self, post: Post | None) -> tuple[PostForm, Any]:
         """The same values without validation: nobody is told off for pressing Fetch."""

@@ -369,9 +369,15 @@ def _autosaved(editor, path: str = "", **values):
 
 
 def test_words_are_kept_before_there_is_a_title(new):
-    told = _autosaved(new(), captions__0__text="An owl’s feather, and\nwhat it taught us.").json()
+    editor = new()
+    assert _autosaved(editor, url="https://nordwind.example/").status_code == 422
+    told = _autosaved(editor, captions__0__text="An owl’s feather").json()
     assert told["kept_back"] == ["Title"]
     post = Post.objects.get()
+    assert post.title == "An owl’s feather"
+    more = {"captions__0__text": "An owl’s feather, and\nwhat it taught us."}
+    _autosaved(editor, told["address"], **told["fields"], **more)
+    post.refresh_from_db()
     assert post.title == "An owl’s feather, and what it taught us."
     assert post.captions.get().text == "An owl’s feather, and\nwhat it taught us."
 
