@@ -6,7 +6,7 @@ from datetime import datetime
 
 from advocacy.mail.services import queue
 from advocacy.sharing.models import Share
-from advocacy.sharing.words import problem_words
+from advocacy.sharing.words import problem_words, reason_given
 from advocacy.tenancy.urls import absolute, reverse
 
 
@@ -33,6 +33,7 @@ def tell(share: Share, *, now: datetime) -> None:
             "share": share,
             "title": share.post.title if share.post else "",
             "words": words,
+            "reason_given": reason_given(share),
             "retry_at": share.next_attempt_at,
             "share_url": absolute(reverse("sharing:share", share_id=share.pk)),
         },

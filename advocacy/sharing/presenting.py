@@ -14,7 +14,7 @@ from advocacy.accounts.navigation import slot
 from advocacy.sharing import networks, rules
 from advocacy.sharing.listing import ListedShare
 from advocacy.sharing.models import LinkedInAccount, Share
-from advocacy.sharing.words import Words, problem_words
+from advocacy.sharing.words import Words, problem_words, reason_given
 from advocacy.tenancy.urls import reverse
 
 _BEGINNING = 90
@@ -68,6 +68,7 @@ class ShareView:
     tone: str
     moment: datetime
     words: Words | None
+    reason_given: str
     figures: Any
     points: int | None
 
@@ -130,6 +131,7 @@ def share_view(
         tone=tone,
         moment=share.published_at or share.scheduled_for or share.updated_at,
         words=problem_words(share.problem),
+        reason_given=reason_given(share),
         figures=(figures or {}).get(share.pk),
         points=(points or {}).get(share.pk),
     )
