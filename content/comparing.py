@@ -28,22 +28,27 @@ class Part:
 
 def compare(before: str, after: str) -> list[Part]:
     """The parts of both: without the removed ones they join to `after`, without the added ones
-    to `before`."""
+    to `before`. A single word that stayed between two rewritten places goes with them: taken out
+    and put in word by word, a new sentence could not be read."""
     if before == after:
         return [Part(Change.SAME, after)] if after else []
     old, new = _pieces(before), _pieces(after)
     parts: list[Part] = []
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    for code, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        removed, added = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
-        if code == "equal":
-            parts.append(Part(Change.SAME, added))
-            continue
-        if removed:
-            parts.append(Part(Change.REMOVED, removed))
-        if added:
-            parts.append(Part(Change.ADDED, added))
-    return parts
+    removed = added = ""
+    codes = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    for place, (code, old_start, old_end, new_start, new_end) in enumerate(codes):
+        here, there = new[new_start:new_end], old[old_start:old_end]
+        around = [codes[place - 1][0], *(one[0] for one in codes[place + 1 : place + 2])]
+        if code == "equal" and not (_is_slight(here) and place and around == ["replace"] * 2):
+            parts += [*_replaced(removed, added), Part(Change.SAME, "".join(here))]
+            removed = added = ""
+        else:
+            removed, added = removed + "".join(there), added + "".join(here)
+    return parts + _replaced(removed, added)
+
+
+def _is_slight(pieces: list[str]) -> bool:
+    return sum(piece[0].isalnum() for piece in pieces) <= 1
 
 
 @dataclass(frozen=True)

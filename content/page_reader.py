@@ -170,14 +170,23 @@ def _pictures(
 def _picture_candidates(
     meta: dict[str, str], linked: Details, soup: BeautifulSoup
 ) -> Iterator[str]:
-    for name in ("og:image:secure_url", "og:image", "og:image:url", "twitter:image"):
-        if name in meta:
-            yield meta[name]
+    # A page may name several, best first: https://ogp.me/#array
+    secure, plain = "og:image:secure_url", ("og:image", "og:image:url")
+    if secure in meta:
+        yield meta[secure]
+    named = [tag for tag in soup.find_all("meta", content=True, limit=500) if _calls(tag, *plain)]
+    yield from (str(tag["content"]) for tag in named[1 if secure in meta else 0 :])
+    if "twitter:image" in meta:
+        yield meta["twitter:image"]
     yield from linked.pictures
     for scope in soup.find_all(["main", "article"], limit=2):
         for tag in scope.find_all("img", src=True, limit=20):
             if not _is_tiny(tag):
                 yield str(tag["src"])
+
+
+def _calls(tag: Tag, *names: str) -> bool:
+    return str(tag.get("property") or tag.get("name") or "").strip().lower() in names
 
 
 def _is_tiny(tag: Tag) -> bool:

@@ -10,7 +10,7 @@ app_name = "public_content"
 
 urlpatterns = [
     path("guest/<str:token>/", guests.guest, name="guest"),
-    path("guest/<str:token>/picture/", guests.picture, name="guest_picture"),
+    path("guest/<str:token>/<int:asset_id>/<slug:name>/", guests.file, name="guest_file"),
     path("mail/<str:token>/", from_mail.from_mail, name="from_mail"),
     path("media/<str:token>/", media.public_picture, name="picture"),
     path("calendar/<str:token>.ics", calendar_feed.calendar_feed, name="calendar"),

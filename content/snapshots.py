@@ -19,7 +19,7 @@ def snapshot_of(post: Post) -> dict[str, Any]:
         "url": post.url,
         "site_name": post.site_name,
         "title": post.title,
-        "summary": post.summary,
+        "summary": _lines(post.summary),
         "why_care": post.why_care,
         "language": post.language,
         "starts_at": _moment(post.starts_at),
@@ -65,7 +65,7 @@ def snapshot_of(post: Post) -> dict[str, Any]:
                 "tone": caption.tone,
                 "language": caption.language,
                 "network": caption.network,
-                "text": caption.text,
+                "text": _lines(caption.text),
             }
             for caption in post.captions.all()
         ],
@@ -79,6 +79,11 @@ def needs_review(before: dict[str, Any], after: dict[str, Any]) -> bool:
         for name in before.keys() | after.keys()
         if name not in UNREVIEWED
     )
+
+
+def _lines(text: str) -> str:
+    """With one character at the end of a line, also where two were stored: no change by itself."""
+    return text.replace("\r\n", "\n")
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("curate/posts/<int:post_id>/withdraw/", posts.withdraw, name="post_withdraw"),
     path("curate/posts/<int:post_id>/reopen/", posts.reopen, name="post_reopen"),
     path("curate/captions/check/", editor_parts.caption_check, name="caption_check"),
+    path("curate/duplicates/", editor_parts.duplicates, name="duplicates"),
     path("curate/audience/", editor_parts.audience_preview, name="audience_preview"),
     path("curate/topics/", topics.topics, name="topics"),
     path("curate/topics/new/", topics.topic_new, name="topic_new"),

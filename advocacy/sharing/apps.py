@@ -16,13 +16,16 @@ class SharingConfig(AppConfig):
         from advocacy.sharing.slots import (
             company_page_among_sources,
             connection_on_profile,
+            rooms_of_captions,
             shared_a_post_with,
         )
+        from content.caption_room import SLOT as CAPTION_ROOM
         from content.views.media import VIEWERS
 
         register_slot("profile.cards", connection_on_profile)
         register_slot("sources.aside", company_page_among_sources)
         register_slot(VIEWERS, shared_a_post_with)
+        register_slot(CAPTION_ROOM, rooms_of_captions)
         # Posts name the network of a caption, policies the wording of a disclosure.
         register_slot("networks", networks.choices)
         register(

@@ -12,7 +12,12 @@ from content.queries import PostToShare
 
 def link_to_come(post: Post | PostToShare) -> str:
     """An address as long as the tracked link of a share will be; empty for a post without one."""
-    return address_of("x" * CODE_LENGTH) if post.url else ""
+    return address_to_come() if post.url else ""
+
+
+def address_to_come() -> str:
+    """An address as long as any tracked link."""
+    return address_of("x" * CODE_LENGTH)
 
 
 def link_as_shown(post: Post | PostToShare) -> str:

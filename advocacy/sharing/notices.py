@@ -7,7 +7,7 @@ from datetime import datetime
 from advocacy.accounts.reminders import ReminderKind, withdraw_reminders
 from advocacy.mail.services import queue
 from advocacy.sharing.models import Share
-from advocacy.sharing.words import problem_words
+from advocacy.sharing.words import problem_words, reason_given
 from advocacy.tenancy.urls import absolute, reverse
 
 
@@ -37,6 +37,7 @@ def tell(share: Share, *, now: datetime) -> None:
             "share": share,
             "title": share.post.title if share.post else "",
             "words": words,
+            "reason_given": reason_given(share),
             "retry_at": share.next_attempt_at,
             "share_url": absolute(reverse("sharing:share", share_id=share.pk)),
         },

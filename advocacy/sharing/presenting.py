@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from advocacy.accounts.navigation import slot
 from advocacy.sharing import networks, rules
 from advocacy.sharing.models import LinkedInAccount, Share
-from advocacy.sharing.words import Words, problem_words
+from advocacy.sharing.words import Words, problem_words, reason_given
 from advocacy.tenancy.urls import reverse
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class ShareView:
     tone: str
     moment: datetime
     words: Words | None
+    reason_given: str
     figures: Any
     points: int | None
 
@@ -154,6 +155,7 @@ def share_view(
         tone=tone,
         moment=share.published_at or share.scheduled_for or share.updated_at,
         words=problem_words(share.problem, is_retried=share.next_attempt_at is not None),
+        reason_given=reason_given(share),
         figures=(figures or {}).get(share.pk),
         points=(points or {}).get(share.pk),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from advocacy.sharing.models import Share
 from advocacy.sharing.rules import Cancellation, Failure, PaceWarning
 
 
@@ -204,3 +205,11 @@ def problem_words(code: str, *, is_retried: bool = False) -> Words | None:
     if is_retried and code in (Failure.UNAVAILABLE, Failure.WORKER_LOST):
         return WAITING
     return PROBLEMS.get(code, PROBLEMS[Failure.REFUSED])
+
+
+def reason_given(share: Share) -> str:
+    """What somebody wrote when they withdrew the post of a share that was called off for it."""
+    if share.post is None or share.problem != Cancellation.WITHDRAWN:
+        return ""
+    reason: str = share.post.withdrawn_reason
+    return reason

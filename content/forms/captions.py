@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.navigation import network_choices
+from content.forms.lines import LinesField
 from content.models import Caption
 from content.services import CaptionDraft
 
@@ -28,7 +29,7 @@ class CaptionForm(forms.Form):
     tone = forms.ChoiceField(label=_("Tone"), choices=Caption.Tone.choices)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     network = forms.ChoiceField(label=_("For"), choices=_networks, required=False)
-    text = forms.CharField(
+    text = LinesField(
         label=_("Text"),
         max_length=MAX_LENGTH,
         required=False,

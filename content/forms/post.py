@@ -18,6 +18,7 @@ from content.forms.kinds import (
     keep_seconds,
     moment_field,
 )
+from content.forms.lines import LinesField
 from content.models import Campaign, MediaAsset, Post, Purpose
 from content.queries import usable_assets
 from content.services import PostDraft
@@ -38,7 +39,7 @@ class PostForm(KindFields):
 
     url = forms.URLField(label=_("Link"), max_length=1000, required=False, assume_scheme="https")
     title = forms.CharField(label=_("Title"), max_length=300)
-    summary = forms.CharField(
+    summary = LinesField(
         label=_("Summary"),
         max_length=1000,
         required=False,

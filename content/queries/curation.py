@@ -211,7 +211,7 @@ def possible_duplicates(*, url: str, title: str, besides: int | None = None) -> 
 
     Those with the same link first.
     """
-    canonical = rules.canonical_url(url)
+    canonical, title = rules.canonical_url(url), title.replace("\0", "")[:300]
     same: QuerySet[Post] = Post.objects.exclude(status=Post.Status.WITHDRAWN)
     if besides is not None:
         same = same.exclude(pk=besides)

@@ -50,6 +50,7 @@ from content.services.sources import (
     import_items,
 )
 from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
+from content.services.together import Meeting, meeting
 from content.services.versions import take_version_back
 from content.services.writing import (
     AttachmentDraft,
@@ -71,6 +72,7 @@ __all__ = [
     "FileInUse",
     "ImportResult",
     "IncomingItem",
+    "Meeting",
     "NobodyLikeThat",
     "NotAReviewer",
     "NotPossible",
@@ -98,6 +100,7 @@ __all__ = [
     "find_guest",
     "import_items",
     "invite_guest",
+    "meeting",
     "merge_topics",
     "remove_absence",
     "reopen",

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, F, OuterRef, ProtectedError, Q, Subquery
+from django.db.models.functions import Greatest
 
 from advocacy.accounts.models import Membership
 from advocacy.audit.services import record
-from content.models import Campaign, PostTopic, Purpose, Topic, TopicInterest
+from content.models import (
+    Campaign,
+    PostTopic,
+    Purpose,
+    Source,
+    Topic,
+    TopicInterest,
+    TopicOwner,
+)
 from content.search import index_posts
 from content.services.errors import PostError
 
@@ -29,7 +40,8 @@ def save_taxonomy(*, row: Topic | Purpose | Campaign, by: Membership) -> None:
 
 @transaction.atomic(durable=True)
 def merge_topics(*, topic_id: int, into_id: int, by: Membership) -> Topic:
-    """Give a topic's posts and followers to another one, and delete it.
+    """Give all that hangs on a topic to another one, and delete it: posts, followers, owners,
+    sources, and that the legal team has to say yes.
 
     Raises Topic.DoesNotExist; ValueError for a topic and itself.
     """
@@ -45,16 +57,35 @@ def merge_topics(*, topic_id: int, into_id: int, by: Membership) -> Topic:
     if len(locked) < 2:
         raise Topic.DoesNotExist
     topic, into = locked[topic_id], locked[into_id]
-    tagged = PostTopic.objects.filter(topic=topic)
-    both = PostTopic.objects.filter(topic=into).values("post")
-    tagged.exclude(post__in=both).update(topic=into)
-    followed = TopicInterest.objects.filter(topic=topic)
-    follow_both = TopicInterest.objects.filter(topic=into).values("membership")
-    followed.exclude(membership__in=follow_both).update(topic=into)
-    record(by=by, verb="topic.merged", subject=topic, changes={"into": [topic.name, into.name]})
+    changes: dict[str, list[object]] = {"into": [topic.name, into.name]}
+    if topic.needs_legal and not into.needs_legal:
+        changes["needs_legal"] = [False, True]
+        into.needs_legal = True
+        into.save(update_fields=["needs_legal"])
+    _hand_over(PostTopic, "post", topic, into)
+    _hand_over(TopicOwner, "membership", topic, into)
+    _add_up_interest(topic, into)
+    _hand_over(TopicInterest, "membership", topic, into)
+    Source.objects.filter(topic=topic).update(topic=into)
+    record(by=by, verb="topic.merged", subject=topic, changes=changes)
     topic.delete()
     _index(into)
     return into
+
+
+def _hand_over(rows: Any, whose: str, topic: Topic, into: Topic) -> None:
+    """Rows of those who have none for the other topic; the rest goes with the topic."""
+    both = rows.objects.filter(topic=into).values(whose)
+    rows.objects.filter(topic=topic).exclude(**{f"{whose}__in": both}).update(topic=into)
+
+
+def _add_up_interest(topic: Topic, into: Topic) -> None:
+    """Whoever chose one of the two follows what is left, with the greater weight."""
+    gone = TopicInterest.objects.filter(topic=topic, membership=OuterRef("membership"))
+    TopicInterest.objects.filter(Exists(gone), topic=into).update(
+        is_chosen=Q(is_chosen=True) | Exists(gone.filter(is_chosen=True)),
+        weight=Greatest(F("weight"), Subquery(gone.values("weight")[:1])),
+    )
 
 
 @transaction.atomic(durable=True)

@@ -19,12 +19,13 @@ from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
 from content import services, words
 from content.forms.captions import MAX_LENGTH
+from content.forms.lines import LinesField
 from content.models import CaptionRequest, Post
 
 
 class AnswerForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    text = forms.CharField(
+    text = LinesField(
         label=gettext_lazy("Your words"),
         help_text=gettext_lazy(
             "As you would say it to somebody in your field. Colleagues start from it and change it."
@@ -63,10 +64,15 @@ def caption_request(request: MemberRequest, *, request_id: int) -> HttpResponse:
     )
     if asked is None:
         raise Http404
-    if request.method == "POST" and asked.state == CaptionRequest.State.OPEN:
+    if request.method == "POST" and _is_wanted(asked):
         return _answer(request, asked)
     form = AnswerForm(initial={"language": asked.language})
     return _show(request, asked, form)
+
+
+def _is_wanted(asked: CaptionRequest) -> bool:
+    is_open = asked.state == CaptionRequest.State.OPEN
+    return is_open and asked.post.status != Post.Status.WITHDRAWN
 
 
 def _answer(request: MemberRequest, asked: CaptionRequest) -> HttpResponse:
@@ -91,5 +97,5 @@ def _answer(request: MemberRequest, asked: CaptionRequest) -> HttpResponse:
 def _show(
     request: MemberRequest, asked: CaptionRequest, form: Any, *, status: int = 200
 ) -> HttpResponse:
-    context = {"asked": asked, "post": asked.post, "form": form}
+    context = {"asked": asked, "post": asked.post, "form": form, "is_wanted": _is_wanted(asked)}
     return render(request, "content/caption_request.html", context, status=status)

@@ -26,7 +26,7 @@ from content.rules import Step, sources_of
 from content.views import editor_files
 from content.views.editor_files import rearrange, take_files
 from content.views.editor_input import Typed, first_values, stored_values
-from content.views.editor_page import page_context
+from content.views.editor_page import conflict_context, page_context
 
 TEMPLATE = "content/editor.html"
 # Buttons that change the form and store nothing of it.
@@ -38,8 +38,9 @@ _RESHAPING = ("fetch", "refresh", "take_caption", "add_caption", "remove_caption
 def post_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _receive(request, None)
-    typed = first_values(request.organization, request.membership, url=request.GET.get("url", ""))
-    return _show(request, None, typed)
+    url = request.GET.get("url", "")
+    typed = first_values(request.organization, request.membership, url=url)
+    return _show(request, None, typed, unsaved=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +52,7 @@ def post_edit(request: MemberRequest, *, post_id: int) -> HttpResponse:
         raise Http404 from error
     if request.method == "POST":
         return _receive(request, post)
-    return _show(request, post, stored_values(post))
+    return _show(request, post, stored_values(post), unsaved=False)
 
 
 def _receive(request: MemberRequest, post: Post | None) -> HttpResponse:
@@ -99,9 +100,7 @@ def _store(
         if submit:
             services.submit_for_review(post_id=post.pk, by=by, revision=post.revision)
     except services.EditConflict as conflict:
-        # The next press of Save is a decision to replace what the other person wrote.
-        typed.set("revision", conflict.post.revision)
-        return _show(request, post, typed, forms=forms, conflict=conflict.post, status=409)
+        return _show_both(request, conflict.post.pk, typed, draft)
     except services.NotReady as refusal:
         if not submit or post is None:
             messages.error(request, words.refusal(refusal))
@@ -116,6 +115,21 @@ def _store(
     return redirect(reverse(target, post_id=post.pk))
 
 
+def _show_both(
+    request: MemberRequest, post_id: int, typed: Typed, mine: services.PostDraft
+) -> HttpResponse:
+    """Somebody else saved in between: what goes together, and theirs beside it. Nothing is stored.
+
+    The next press of Save decides, so it names their revision.
+    """
+    post = queries.post_in_full(post_id)
+    met = services.meeting(post, mine=mine, opened=typed.revision)
+    if met is not None:
+        typed.take_over(met, stored_values(post))
+    typed.set("revision", post.revision)
+    return _show(request, post, typed, conflict=conflict_context(met), status=409)
+
+
 def _saved(before: str, after: str, *, submit: bool) -> str:
     if submit:
         return _("Submitted. Somebody else looks at it now, and you hear what they say.")
@@ -125,14 +139,18 @@ def _saved(before: str, after: str, *, submit: bool) -> str:
 
 
 def _autosave(request: MemberRequest, post: Post | None) -> HttpResponse:
-    """Answers static/js/autosave.js: 422 while the form is not valid, 409 when somebody else saved.
+    """Answers static/js/autosave.js: 422 when nothing can be kept, 409 when somebody else saved.
 
-    Files wait for a button: sending them with every pause would be too much.
+    What is not complete yet keeps its stored value, is named, and holds nothing else up. Files
+    wait for a button: sending them with every pause would be too much.
     """
     if post is not None and post.status not in sources_of(Step.SUBMIT):
         return JsonResponse({}, status=422)
     typed = Typed(request.POST)
-    form, captions = typed.bound_forms(post)
+    if post is None and not typed.has_words():
+        return JsonResponse({}, status=422)
+    stored = stored_values(post) if post else first_values(request.organization, request.membership)
+    form, captions, kept_back = typed.forms_for_autosave(post, stored)
     if not (form.is_valid() & captions.is_valid()):
         return JsonResponse({}, status=422)
     draft = form.draft(captions)
@@ -150,7 +168,13 @@ def _autosave(request: MemberRequest, post: Post | None) -> HttpResponse:
     except (services.EditConflict, services.NotPossible):
         return JsonResponse({}, status=409)
     address = reverse("content:post_edit", post_id=post.pk)
-    return JsonResponse({"address": address, "fields": {"revision": str(post.revision)}})
+    return JsonResponse(
+        {
+            "address": address,
+            "fields": {"revision": str(post.revision), "post": str(post.pk)},
+            "kept_back": [str(form.fields[name].label) for name in kept_back],
+        }
+    )
 
 
 def _show(
@@ -160,11 +184,13 @@ def _show(
     *,
     forms: tuple[PostForm, Any] | None = None,
     notice: str = "",
-    conflict: Post | None = None,
+    conflict: dict[str, Any] | None = None,
     status: int = 200,
+    unsaved: bool = True,
 ) -> HttpResponse:
     form, captions = forms or typed.unbound_forms(post)
     context = page_context(request, post, typed, form, captions, notice=notice, conflict=conflict)
+    context["unsaved"] = unsaved
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware
         return render_block(request, TEMPLATE, "form", context, status=status)
     return render(request, TEMPLATE, context, status=status)

@@ -19,9 +19,11 @@ from advocacy.tenancy.models import Organization
 from content import media, words
 from content.forms import CaptionFormSet, PostForm, initial_of
 from content.forms.captions import MOST_CAPTIONS, SUGGESTED
-from content.forms.kinds import ids_in
+from content.forms.kinds import KindFields, ids_in
 from content.kinds import POLL_DAYS
 from content.models import Caption, MediaAsset, Post
+from content.page_reader import tidy
+from content.services import Meeting
 from content.unfurl import UnfurlError, unfurl
 from content.views.editor_fetch import fill
 from content.views.editor_files import place as place_file
@@ -30,6 +32,14 @@ from content.views.editor_files import place as place_file
 MOST_CANDIDATES = 3
 DEFAULT_WINDOW = timedelta(days=21)
 _SEVERAL = ("topics", "teams", "groups", "languages", "locations", "attachments")
+_WRITTEN = ("title", "summary", "why_care", "poll_question")
+_WORKING_TITLE = 80
+# The fields of the form that stand for one decision.
+_TOGETHER = {
+    "picture": ("picture", "alt_text", "focus_x", "focus_y"),
+    "audience": ("audience", "teams", "groups", "languages", "locations"),
+    "poll": tuple(name for name in KindFields.base_fields if name.startswith("poll_")),
+}
 _CAPTION = ("id", "tone", "language", "network", "text")
 
 
@@ -51,6 +61,55 @@ class Typed:
 
     def bound_forms(self, post: Post | None) -> tuple[PostForm, Any]:
         return PostForm(self.data, post=post), CaptionFormSet(self.data, prefix="captions")
+
+    def has_words(self) -> bool:
+        """Whether anything was written that would be missed: a link alone is pasted again."""
+        return bool(self._first_words())
+
+    def forms_for_autosave(
+        self, post: Post | None, stored: Typed
+    ) -> tuple[PostForm, Any, list[str]]:
+        """The forms without what is half typed, which keeps its stored value; and its names.
+
+        A draft that has no title yet gets its first words for one.
+        """
+        kept_back: dict[str, None] = {}
+        words, known = self._first_words(), stored.data.get("title", "")
+        # The words go on growing for as long as nobody writes a title.
+        if words and words.startswith(known.rstrip("…")):
+            stored.set("title", words)
+        form, captions = self.bound_forms(post)
+        # What hangs together is left out together, the second time.
+        for besides in ((), ("visible_from", "visible_until", *KindFields.base_fields)):
+            if form.is_valid():
+                break
+            kept_back |= dict.fromkeys(name for name in form.errors if name in form.fields)
+            for name in [*form.errors, *besides]:
+                self._take_from(stored, name)
+            form, captions = self.bound_forms(post)
+        return form, captions, list(kept_back)
+
+    def take_over(self, met: Meeting, theirs: Typed) -> None:
+        """What only they changed, into what was typed here."""
+        for group in met.theirs:
+            for name in _TOGETHER.get(group, (group,)):
+                self._take_from(theirs, name)
+        self.set_captions(
+            [
+                {name: str(getattr(caption, name) or "") for name in _CAPTION}
+                for caption in met.captions
+            ]
+        )
+
+    def _take_from(self, other: Typed, name: str) -> None:
+        self.data.pop(name, None)
+        if values := other.data.getlist(name):
+            self.data.setlist(name, values)
+
+    def _first_words(self) -> str:
+        texts = [self.data.get(name, "") for name in _WRITTEN]
+        texts += [caption["text"] for caption in self.captions()]
+        return tidy(next((text for text in texts if text.strip()), ""), _WORKING_TITLE)
 
     def unbound_forms(self, post: Post | None) -> tuple[PostForm, Any]:
         """The same values without validation: nobody is told off for pressing Fetch."""
@@ -182,7 +241,7 @@ def _bytes_at(url: str) -> bytes | None:
         return None
 
 
-def first_values(organization: Organization, membership: Membership, *, url: str) -> Typed:
+def first_values(organization: Organization, membership: Membership, *, url: str = "") -> Typed:
     """A new post: for everyone, three weeks long, with two captions to write."""
     language = organization.default_language
     typed = Typed(QueryDict(mutable=True))

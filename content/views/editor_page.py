@@ -12,12 +12,14 @@ from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.tenancy.urls import reverse
 from content import queries, rules, words
+from content.caption_room import Room, Words, rooms_of
 from content.checks import findings_of, missing_in
 from content.forms import PostForm
 from content.kinds import INTERNAL
 from content.media import assets_of
 from content.models import MediaAsset, Post
 from content.rules import Step, next_status, sources_of
+from content.services import Meeting
 from content.views.editor_fetch import page_facts
 from content.views.editor_files import files_context
 from content.views.editor_input import Typed
@@ -46,7 +48,7 @@ def page_context(
     captions: Any,
     *,
     notice: str,
-    conflict: Post | None,
+    conflict: dict[str, Any] | None,
 ) -> dict[str, Any]:
     data, text_rules = typed.data, rules_in_force()
     chosen = data.get("picture", "")
@@ -54,7 +56,7 @@ def page_context(
         "post": post,
         "form": form,
         "captions": captions,
-        "rows": [(caption, caption_findings(caption, text_rules)) for caption in captions],
+        "rows": _caption_rows(request, captions, text_rules, has_link=bool(data.get("url"))),
         "kind_options": [(kind.value, kind.label, KIND_ICONS[kind]) for kind in Post.Kind],
         "most_captions": captions.max_num,
         "revision": typed.revision,
@@ -68,17 +70,44 @@ def page_context(
         "conflict": conflict,
         "duplicates": queries.possible_duplicates(
             url=data.get("url", ""),
-            title=data.get("title", "")[:300],
+            title=data.get("title", ""),
             besides=post.pk if post else None,
         ),
         **reach_context(audience_typed(typed.data), request.membership),
         "action_url": (
             reverse("content:post_edit", post_id=post.pk) if post else reverse("content:post_new")
         ),
-        "autosaves": post is None or post.status in sources_of(Step.SUBMIT),
+        # After a conflict nothing is written until somebody decides whose text stays.
+        "autosaves": conflict is None and (post is None or post.status in sources_of(Step.SUBMIT)),
         "state": _state(post, text_rules) if post else None,
         "time_zone": timezone.get_current_timezone_name(),
     }
+
+
+def conflict_context(met: Meeting | None) -> dict[str, Any]:
+    """Who saved in between, and what they changed; nothing of it when that is no longer known."""
+    if met is None:
+        return {"by": None, "at": None, "changes": []}
+    return {
+        "by": met.revision.by,
+        "at": met.revision.at,
+        "changes": [(words.change_words(one), met.is_disputed(one)) for one in met.changes],
+    }
+
+
+def _caption_rows(
+    request: MemberRequest, captions: Any, text_rules: list[Rule], *, has_link: bool
+) -> list[tuple[Any, list[Any], Room | None]]:
+    """Each caption with what the text rules find and how much room it takes on its network."""
+    words_of = [
+        Words(*(str(caption[name].value() or "") for name in ("text", "language", "network")))
+        for caption in captions
+    ]
+    rooms = rooms_of(request.membership, words_of, has_link=has_link)
+    return [
+        (caption, caption_findings(caption, text_rules), room)
+        for caption, room in zip(captions, rooms, strict=True)
+    ]
 
 
 def caption_findings(caption: Any, text_rules: list[Rule]) -> list[Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse as global_reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +24,7 @@ from advocacy.tenancy.context import tenant
 from advocacy.tenancy.urls import reverse
 from content import queries, services, words
 from content.forms import GuestForm
-from content.media import rendition_of
+from content.media import assets_of
 from content.models import ExternalReviewer, Post, ReviewEntry
 from content.services.guests import GuestLinkClosed, answer_as_guest, find_guest, opened
 from content.views.media import private_file
@@ -78,7 +81,7 @@ def guest(request: HttpRequest, *, token: str) -> HttpResponse:
     except GuestLinkClosed:
         return _quietly(render(request, "content/guest_closed.html", status=410))
     request.organization = found.organization  # type: ignore[attr-defined]  # for the layout
-    with tenant(found.organization):
+    with tenant(found.organization), timezone.override(ZoneInfo(found.organization.time_zone)):
         if request.method == "POST":
             return _answer(request, found, token)
         opened(found)
@@ -87,18 +90,17 @@ def guest(request: HttpRequest, *, token: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def picture(request: HttpRequest, *, token: str) -> HttpResponse:
-    """The picture of the post that a guest was asked about."""
+def file(request: HttpRequest, *, token: str, asset_id: int, name: str) -> HttpResponseBase:
+    """A file of the post that a guest was asked about, while it waits for answers."""
     try:
         found = find_guest(token)
     except GuestLinkClosed as error:
         raise Http404 from error
     with tenant(found.organization):
-        asset = found.post.picture
-        rendition = rendition_of(asset, "card") if asset else None
-        if rendition is None:
+        post = queries.post_in_full(found.post_id)
+        if not _is_open(post) or asset_id not in {asset.pk for asset in assets_of(post)}:
             raise Http404
-        return private_file(request, rendition)
+        return private_file(request, asset_id, name)
 
 
 def _answer(request: HttpRequest, found: ExternalReviewer, token: str) -> HttpResponse:
@@ -140,18 +142,32 @@ def _page(
         {
             "guest": found,
             "post": post,
-            "is_open": post.status == Post.Status.IN_REVIEW,
+            "is_open": _is_open(post),
             "said": list(own),
             "problem": problem,
             "typed": typed or {},
-            "picture_url": global_reverse("public_content:guest_picture", kwargs={"token": token}),
+            "file_url": partial(_file_url, token),
         },
         status=status,
     )
 
 
+def _is_open(post: Post) -> bool:
+    """Whether a guest may see it: what becomes of it before or after the review is not theirs."""
+    return post.status == Post.Status.IN_REVIEW
+
+
+def _file_url(token: str, asset_id: int, name: str) -> str:
+    named = {"token": token, "asset_id": asset_id, "name": name}
+    return global_reverse("public_content:guest_file", kwargs=named)
+
+
 def _quietly(response: HttpResponse) -> HttpResponse:
-    """The address is the key: no other site may learn it, no search engine may keep it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is the key: no other site may learn it, no search engine may keep it.
+
+    Our own must: with "no-referrer" browsers hide where a form comes from (Origin: null), and the
+    protection against forged requests refuses every answer.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -48,12 +48,7 @@ def media(request: MemberRequest, *, asset_id: int, name: str) -> HttpResponseBa
     """A rendition of a picture or, as `original`, the file itself."""
     if not _may_see(request.membership, asset_id):
         raise Http404
-    if name == ORIGINAL:
-        return _original(request, asset_id)
-    rendition = MediaRendition.objects.filter(asset_id=asset_id, name=name).first()
-    if rendition is None:
-        raise Http404
-    return private_file(request, rendition)
+    return private_file(request, asset_id, name)
 
 
 def _may_see(membership: Membership, asset_id: int) -> bool:
@@ -86,8 +81,13 @@ def public_picture(request: HttpRequest, *, token: str) -> HttpResponse:
         return _picture(request, rendition, _PUBLIC)
 
 
-def private_file(request: HttpRequest, rendition: MediaRendition) -> HttpResponse:
-    """The file, for one reader: no cache between may keep it."""
+def private_file(request: HttpRequest, asset_id: int, name: str) -> HttpResponseBase:
+    """A rendition or the file itself, for one reader who may see it: no cache between keeps it."""
+    if name == ORIGINAL:
+        return _original(request, asset_id)
+    rendition = MediaRendition.objects.filter(asset_id=asset_id, name=name).first()
+    if rendition is None:
+        raise Http404
     return _picture(request, rendition, _PRIVATE)
 
 

@@ -106,7 +106,7 @@ def _decide(request: MemberRequest, post: Post) -> HttpResponse:
             services.request_changes(post_id=post.pk, by=by, comment=comment, caption_id=caption_id)
             messages.success(request, _("The author was told what to change."))
             return redirect(reverse("content:review_queue"))
-        case "take_back":
+        case "take_back" if by.may(Permission.WRITE_POSTS):
             services.take_back(post_id=post.pk, by=by)
             messages.success(request, _("The post is a draft again."))
             return redirect(reverse("content:post_edit", post_id=post.pk))
@@ -177,7 +177,7 @@ def _page(
         }
         for post in posts
     ]
-    if on_queue and not outcomes:
+    if on_queue:
         post = next((post for post in posts if standings[post.pk].place_for(me)), None)
     detail = detail_of(request, post, standings[post.pk], crew, text_rules) if post else None
     context: dict[str, Any] = {

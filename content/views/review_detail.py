@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from advocacy.accounts.navigation import network_choices
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from content import queries, rules, words
+from content.caption_room import Room, Words, rooms_of
 from content.checks import TextFinding, findings_of, missing_in
 from content.comparing import compared_fields
 from content.models import ExternalReviewer, Post, PostRevision, ReviewEntry
@@ -43,6 +45,8 @@ def detail_of(
         "tone": tone,
         "findings": findings,
         "findings_by_caption": _by_caption(findings),
+        "networks": dict(network_choices()),
+        "rooms": _rooms(request, post),
         "audience": words.audience_words(post, reach),
         "conversation": conversation,
         "remarks": _remarks(conversation),
@@ -65,6 +69,14 @@ def detail_of(
         "people": sorted({judge.name for judge in crew.judges} | {str(post.author or "")} - {""}),
         "may_write": me.may(Permission.WRITE_POSTS),
     }
+
+
+def _rooms(request: MemberRequest, post: Post) -> dict[int, Room | None]:
+    """How much room each caption takes on its network, by caption."""
+    captions = list(post.captions.all())
+    texts = [Words(caption.text, caption.language, caption.network) for caption in captions]
+    rooms = rooms_of(request.membership, texts, has_link=bool(post.url))
+    return {caption.pk: room for caption, room in zip(captions, rooms, strict=True)}
 
 
 def _guests(post: Post) -> list[ExternalReviewer]:

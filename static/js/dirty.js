@@ -1,8 +1,9 @@
-// <form data-dirty>: leaving with unsaved changes asks first.
+// <form data-dirty>: leaving with unsaved changes asks first. With data-unsaved there are some from
+// the start: the server shows what it has not stored.
 export function start(form) {
   if (form.dataset.watched) return;
   form.dataset.watched = "yes";
-  let clean = snapshot(form);
+  let clean = "unsaved" in form.dataset ? null : snapshot(form);
   const warn = (event) => {
     if (form.isConnected && snapshot(form) !== clean) event.preventDefault();
   };

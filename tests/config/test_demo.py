@@ -86,6 +86,9 @@ def test_the_mailbox_shows_both_sides_and_no_script_runs(demo, client, settings)
     assert (
         "http://testserver/invitation/abc/" in client.get(f"/demo/mailbox/{key}/").content.decode()
     )
+    # Otherwise browsers show "this content is blocked" where the mail should be.
+    page = client.get(f"/demo/mailbox/{key}/")
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
     body = client.get(f"/demo/mailbox/{key}/body/")
     assert "<h1>Hallo</h1>" in body.content.decode()
     assert "sandbox" in body["Content-Security-Policy"]

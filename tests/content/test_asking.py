@@ -106,6 +106,26 @@ def test_saying_no_is_one_press(asked, colleague, as_person):
     assert (asked.state, asked.text) == ("declined", "")
 
 
+def test_what_becomes_of_the_post_is_not_shown(asked, post, curator, colleague, as_person):
+    browser = as_person(colleague)
+    address = reverse("content:caption_request", request_id=asked.pk)
+    assert post.summary in browser.get(address).text
+    services.withdraw(post_id=post.pk, by=curator, reason="The numbers were wrong.")
+    page = browser.get(address).text
+    assert "The post was withdrawn meanwhile" in page
+    assert post.summary not in page
+    late = browser.post(address, {"text": "Owls are quiet.", "language": "en"})
+    assert "The post was withdrawn meanwhile" in late.text
+    asked.refresh_from_db()
+    assert asked.state == "open"
+    # Back, answered, and written anew since.
+    services.reopen(post_id=post.pk, by=curator)
+    browser.post(address, {"text": "Owls are quiet.", "language": "en"})
+    page = browser.get(address).text
+    assert "Owls are quiet." in page
+    assert post.summary not in page
+
+
 def test_nobody_else_sees_the_page(asked, curator, make_member, stranger, as_person):
     address = reverse("content:caption_request", request_id=asked.pk)
     for person in (curator, make_member(), stranger):

@@ -26,6 +26,23 @@ def test_words_are_compared_rather_than_letters():
     ]
 
 
+def test_a_new_sentence_is_read_as_a_whole():
+    assert compare("Gone is the owl, at night.", "Here sits one owl, at night.") == [
+        Part(Change.REMOVED, "Gone is the"),
+        Part(Change.ADDED, "Here sits one"),
+        Part(Change.SAME, " owl, at night."),
+    ]
+    # What stayed between two corrections, and is more than a word, stays.
+    assert [part.change for part in compare("One owl flew far.", "An owl flew off.")] == [
+        Change.REMOVED,
+        Change.ADDED,
+        Change.SAME,
+        Change.REMOVED,
+        Change.ADDED,
+        Change.SAME,
+    ]
+
+
 def test_a_very_long_text_is_compared_by_lines():
     line = "word " * 5_000 + "\n"
     parts = compare(line + "old\n", line + "new\n")

@@ -13,6 +13,7 @@ from advocacy.accounts.models import Group, GroupMember, Membership
 from advocacy.tenancy.urls import reverse
 from content import media, services
 from content.models import MediaAsset, Post
+from content.services import CaptionDraft
 from tests.content.editing import Editor
 from tests.content.pictures import picture
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
@@ -222,7 +223,8 @@ def test_the_second_editor_is_told_and_may_decide(edit, curator, reviewer, draft
     theirs.type(title="Theirs").press("save")
     answer = mine.type(title="Mine").press("save")
     assert answer.status_code == 409
-    assert "Somebody else saved this post while you were writing." in mine.text
+    assert "Ines Ferrari saved this post while you were writing." in mine.text
+    assert "you changed it, too" in mine.text
     assert mine.values["title"] == "Mine"
     post.refresh_from_db()
     assert post.title == "Theirs"
@@ -231,6 +233,71 @@ def test_the_second_editor_is_told_and_may_decide(edit, curator, reviewer, draft
     post.refresh_from_db()
     assert post.title == "Mine"
     assert {row.snapshot["title"] for row in post.revisions.all()} >= {"Mine", "Theirs"}
+
+
+def test_what_two_editors_changed_apart_goes_together(edit, curator, reviewer, draft):
+    topics = [TopicFactory(name=name) for name in ("Wind", "Grid")]
+    captions = (CaptionDraft("Owls fly."), CaptionDraft("Quietly.", tone="expert"))
+    post = services.create_post(by=curator, draft=draft(captions=captions, topics=topics))
+    mine, theirs = edit(curator, post), edit(reviewer, post)
+    theirs.type(
+        summary="Their summary.",
+        captions__0__text="Owls fly at night.",
+        visible_until="2031-05-04T18:00",
+        audience="some",
+        languages=["de"],
+    ).press("save")
+    answer = mine.type(title="My title", captions__1__text="Quietly, all of them.").press("save")
+    assert answer.status_code == 409
+    assert "you changed it, too" not in mine.text
+    assert "Their summary." in mine.text
+    mine.press("save")
+    post.refresh_from_db()
+    assert (post.title, post.summary) == ("My title", "Their summary.")
+    assert (post.for_everyone, post.audience_languages) == (False, ["de"])
+    assert post.visible_until.year == 2031
+    assert list(post.captions.values_list("text", flat=True)) == [
+        "Owls fly at night.",
+        "Quietly, all of them.",
+    ]
+    assert post.topics.count() == 2
+
+
+def test_ends_of_lines_are_no_change(edit, curator, reviewer, approved, draft):
+    """Browsers send two characters for what other texts have one."""
+    services.save_post(
+        post_id=approved.pk,
+        by=curator,
+        draft=draft(summary="One.\nTwo.", captions=(CaptionDraft("Owls fly.\n\nQuietly."),)),
+        revision=1,
+    )
+    approved.refresh_from_db()
+    services.approve(post_id=approved.pk, by=reviewer, revision=approved.revision)
+    editor = edit(curator, approved)
+    editor.type(summary="One.\r\nTwo.", captions__0__text="Owls fly.\r\n\r\nQuietly.").press("save")
+    approved.refresh_from_db()
+    assert (approved.status, approved.summary) == ("approved", "One.\nTwo.")
+    # Stored before that was so.
+    Post.objects.filter(pk=approved.pk).update(summary="One.\r\nTwo.")
+    edit(curator, approved).press("save")
+    approved.refresh_from_db()
+    assert approved.status == "approved"
+
+
+def test_a_caption_that_both_rewrote_is_shown_twice(edit, curator, reviewer, draft):
+    captions = (CaptionDraft("Owls fly."), CaptionDraft("Gone soon."))
+    post = services.create_post(by=curator, draft=draft(captions=captions))
+    mine, theirs = edit(curator, post), edit(reviewer, post)
+    theirs.type(captions__0__text="Owls glide.", captions__1__text="")
+    theirs.type(captions__TOTAL_FORMS=3, captions__2__text="New one.", captions__2__tone="short")
+    theirs.type(captions__2__language="en", captions__2__network="", captions__2__id="")
+    theirs.press("save")
+    mine.type(captions__0__text="Owls float.").press("save")
+    assert "glide" in mine.text
+    assert "you changed it, too" in mine.text
+    assert mine.values["captions-0-text"] == "Owls float."
+    mine.press("save")
+    assert list(post.captions.values_list("text", flat=True)) == ["Owls float.", "New one."]
 
 
 def test_an_incomplete_post_is_saved_and_told_what_is_missing(new, edit, curator):
@@ -282,13 +349,70 @@ def test_autosave_makes_a_draft_and_follows_it(new):
     post = Post.objects.get()
     assert told == {
         "address": reverse("content:post_edit", post_id=post.pk),
-        "fields": {"revision": "1"},
+        "fields": {"revision": "1", "post": str(post.pk)},
+        "kept_back": [],
     }
     told = autosave(told["address"], title="Owls", **told["fields"]).json()
-    assert told["fields"] == {"revision": "2"}
+    assert told["fields"] == {"revision": "2", "post": str(post.pk)}
     assert autosave(told["address"], title="Older", revision="1").status_code == 409
     post.refresh_from_db()
     assert (post.title, post.revisions.count()) == ("Owls", 1)
+
+
+def _autosaved(editor, path: str = "", **values):
+    values = {name.replace("__", "-"): value for name, value in values.items()}
+    return editor.client.post(
+        path or editor.path,
+        {**editor.values, **values},
+        headers={"X-Requested-With": "autosave"},
+    )
+
+
+def test_words_are_kept_before_there_is_a_title(new):
+    editor = new()
+    assert _autosaved(editor, url="https://nordwind.example/").status_code == 422
+    told = _autosaved(editor, captions__0__text="An owl’s feather").json()
+    assert told["kept_back"] == ["Title"]
+    post = Post.objects.get()
+    assert post.title == "An owl’s feather"
+    more = {"captions__0__text": "An owl’s feather, and\nwhat it taught us."}
+    _autosaved(editor, told["address"], **told["fields"], **more)
+    post.refresh_from_db()
+    assert post.title == "An owl’s feather, and what it taught us."
+    assert post.captions.get().text == "An owl’s feather, and\nwhat it taught us."
+
+
+def test_what_is_half_typed_holds_nothing_else_up(edit, curator, draft):
+    post = services.create_post(by=curator, draft=draft(title="Owls", url="https://a.example/"))
+    editor = edit(curator, post)
+    told = _autosaved(editor, url="https:/", title="", summary="About air.").json()
+    assert sorted(told["kept_back"]) == ["Link", "Title"]
+    post.refresh_from_db()
+    assert (post.title, post.url, post.summary) == ("Owls", "https://a.example/", "About air.")
+    # A poll that has answers and no question yet, and an end before its beginning.
+    told = _autosaved(
+        editor,
+        revision=post.revision,
+        kind="poll",
+        poll_option_1="Yes",
+        poll_option_2="No",
+        visible_from="2030-01-02T10:00",
+        visible_until="2030-01-01T10:00",
+        why_care="Because of the noise.",
+    ).json()
+    assert "Question" in told["kept_back"]
+    post.refresh_from_db()
+    assert (post.kind, post.poll, post.why_care) == ("poll", None, "Because of the noise.")
+
+
+def test_after_a_conflict_nothing_is_written_until_somebody_decides(edit, curator, reviewer, draft):
+    post = services.create_post(by=curator, draft=draft(title="Owls"))
+    mine = edit(curator, post).type(title="Mine")
+    services.save_post(post_id=post.pk, by=reviewer, draft=draft(title="Theirs"), revision=1)
+    assert mine.press("save").status_code == 409
+    shown = mine.answer.content.decode()
+    assert "data-autosave=" not in shown
+    assert "data-unsaved" in shown
 
 
 def test_what_is_in_review_is_not_autosaved(edit, in_review, curator):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from advocacy.tenancy.urls import reverse
 from content.models import Post
 from tests.browser import axe_findings
-from tests.factories import TeamFactory
+from tests.factories import PostFactory, TeamFactory
 from tests.kernel.http_server import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,6 +47,44 @@ def test_a_draft_saves_itself_and_takes_its_own_address(editor, in_database):
     editor.get_by_label("Summary").fill("About air.")
     expect(editor.locator("[name=revision]")).to_have_value("2")
     assert in_database(Post.objects.get).summary == "About air."
+
+
+def test_what_exists_is_told_before_it_is_written_again(editor, in_database):
+    in_database(lambda: PostFactory(title="Grid fees explained without a single acronym"))
+    title = editor.get_by_label("Title")
+    title.fill("Grid fees explained without one acronym")
+    title.blur()
+    expect(editor.get_by_text("This may exist already.")).to_be_visible()
+    assert axe_findings(editor) == []
+    title.fill("What owls know about air")
+    title.blur()
+    expect(editor.get_by_text("This may exist already.")).to_be_hidden()
+    # Nor is a draft its own duplicate once it has saved itself.
+    expect(editor.locator("[data-autosave-status]")).to_have_text("Saved")
+    title.fill("What owls know about the air")
+    title.blur()
+    expect(editor.locator("[name=revision]")).to_have_value("2")
+    expect(editor.get_by_text("This may exist already.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("button", ["Save draft", "Add a caption"])
+def test_a_button_waits_for_the_save_under_way(editor, in_database, button):
+    """It names the revision that the save brings; otherwise one is told off by oneself."""
+    held = []
+    editor.route("**/curate/posts/new/", lambda route: held.append(route), times=1)
+    editor.get_by_label("Title").fill("Owls")
+    expect(editor.locator("[data-autosave-status]")).to_have_text("Saving …")
+    editor.get_by_role("button", name=button).click()
+    held.pop().continue_()
+    if button == "Save draft":
+        expect(editor.get_by_text("Saved.")).to_be_visible()
+    else:
+        expect(editor.get_by_label("Text 3")).to_be_focused()
+        # What a button changed is saved as well, into the same draft.
+        editor.get_by_label("Text 3").fill("A third one")
+        expect(editor.locator("[data-autosave-status]")).to_have_text("Saved")
+        assert in_database(lambda: Post.objects.get().captions.get().text) == "A third one"
+    assert in_database(Post.objects.get).title == "Owls"
 
 
 def test_autosave_stops_when_somebody_else_saved(editor, in_database):

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from advocacy.audit.models import AuditEntry
 from advocacy.mail.models import OutgoingMail
-from content import services
-from content.models import ExternalReviewer, Post
-from content.services import CaptionDraft, NotPossible, TooManyGuests
+from content import media, services
+from content.models import ExternalReviewer, Post, PostMedia
+from content.services import AttachmentDraft, CaptionDraft, NotPossible, TooManyGuests
 from content.services.guests import MOST_GUESTS
 from content.views import guests as page_of_guests
 from tests.cache import empty_cache
+from tests.content.files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +55,45 @@ def test_a_guest_sees_this_post_only(invited, in_review, curator, reviewer, draf
     assert "What can an owl teach an engineer?" in page.text
     for hidden in (other.title, "Between us.", "/nordwind/"):
         assert hidden not in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "noindex" in page["X-Robots-Tag"]
     assert "no-store" in page["Cache-Control"]
     invited[0].refresh_from_db()
     assert invited[0].opened_at is not None
+
+
+def test_a_guest_reads_the_files_of_this_post_only(invited, in_review, curator, draft):
+    ours, foreign = (media.store_upload(pdf(name), by=curator) for name in ("ours", "foreign"))
+    Post.objects.filter(pk=in_review.pk).update(kind="document")
+    PostMedia.objects.create(post=in_review, asset=ours)
+    secret = services.create_post(
+        by=curator, draft=draft(kind="document", attachments=[AttachmentDraft(foreign)])
+    )
+    here, there = (f"{invited[1]}{asset.pk}/original/" for asset in (ours, foreign))
+    guest = Client()
+    assert here in guest.get(invited[1]).content.decode()
+    answer = guest.get(here)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert secret.attachments.exists()
+    assert guest.get(there).status_code == 404
+    services.take_back(post_id=in_review.pk, by=curator)
+    assert guest.get(here).status_code == 404
+
+
+def test_what_becomes_of_a_post_is_not_shown_to_a_guest(invited, in_review, curator, draft):
+    services.take_back(post_id=in_review.pk, by=curator)
+    in_review.refresh_from_db()
+    services.save_post(
+        post_id=in_review.pk,
+        by=curator,
+        draft=draft(title="Confidential numbers", captions=(CaptionDraft("Not yet."),)),
+        revision=in_review.revision,
+    )
+    page = Client().get(invited[1])
+    assert "The review is over" in page.text
+    for hidden in ("Confidential numbers", "Not yet.", "What owls know about air."):
+        assert hidden not in page.text
 
 
 def test_a_yes_is_heard_and_replaces_none(invited, in_review, reviewer, as_person):

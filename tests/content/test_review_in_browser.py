@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -39,6 +40,30 @@ def reviewing(live_server, post, reviewer, as_person) -> Iterator[Page]:
         yield page
         assert problems == []
         browser.close()
+
+
+@pytest.mark.parametrize("width", [390, 1360])
+def test_a_guest_answers_by_the_link_alone(live_server, post, curator, in_database, width):
+    """As a browser sends it: with its origin, without a session of ours."""
+    _guest, link = in_database(
+        lambda: services.invite_guest(
+            post_id=post.pk, by=curator, name="Dr. Vera Lind", email="vera@law.example"
+        )
+    )
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(live_server.url + urlsplit(link).path)
+        assert axe_findings(page) == []
+        page.get_by_role("button", name="Ask for changes").click()
+        expect(page.get_by_text("Write a few words first")).to_be_visible()
+        page.get_by_label("Your words").fill("Name the study.")
+        page.get_by_role("button", name="Ask for changes").click()
+        expect(page.get_by_text("Thank you. Your answer is with the team.")).to_be_visible()
+        expect(page.get_by_text("Name the study.")).to_be_visible()
+        expect(page.get_by_text("The review is over. Thank you for looking.")).to_be_visible()
+        browser.close()
+    assert in_database(Post.objects.get).status == "changes_requested"
 
 
 def test_a_colleague_is_offered_and_taken_by_keyboard(reviewing):

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from advocacy.audit.models import AuditEntry
 from advocacy.tenancy.urls import reverse
 from content import services
-from content.models import Campaign, Post, Purpose, Topic, TopicInterest
+from content.models import Campaign, Post, Purpose, Source, Topic, TopicInterest, TopicOwner
 from tests.factories import PostFactory, PurposeFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,26 @@ def test_merging_moves_posts_and_followers(curator, member, make_member, as_pers
         (new.pk, other.pk),
     }
     assert AuditEntry.objects.get().changes == {"into": ["Grids", "Grid technology"]}
+
+
+def test_merging_loses_no_care(curator, reviewer, member):
+    """Neither that lawyers have to say yes, nor who answers for it, follows it, or feeds it."""
+    old, new = TopicFactory(name="Claims", needs_legal=True), TopicFactory(name="Marketing")
+    for topic, person in ((old, reviewer), (old, curator), (new, curator)):
+        TopicOwner.objects.create(topic=topic, membership=person)
+    TopicInterest.objects.create(topic=old, membership=member, is_chosen=True, weight=1.0)
+    TopicInterest.objects.create(topic=new, membership=member, is_chosen=False, weight=-0.4)
+    source = Source.objects.create(name="Claims weekly", url="https://c.example/feed", topic=old)
+
+    services.merge_topics(topic_id=old.pk, into_id=new.pk, by=curator)
+    new.refresh_from_db()
+    source.refresh_from_db()
+    assert new.needs_legal
+    assert source.topic == new
+    assert set(new.owners.values_list("membership", flat=True)) == {reviewer.pk, curator.pk}
+    interest = TopicInterest.objects.get()
+    assert (interest.topic, interest.is_chosen, interest.weight) == (new, True, 1.0)
+    assert AuditEntry.objects.get().changes["needs_legal"] == [False, True]
 
 
 def test_a_topic_is_not_merged_into_itself(curator):

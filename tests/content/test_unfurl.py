@@ -48,7 +48,9 @@ def test_a_page_is_read(page):
     assert found.language == "de"
     assert found.canonical_url == f"{page.url}/eulen"
     assert found.picture_url == f"{page.url}/owl.jpg"
-    assert found.picture_urls == (f"{page.url}/owl.jpg", f"{page.url}/inline.png")
+    assert found.picture_urls == tuple(
+        f"{page.url}/{name}" for name in ("owl.jpg", "second.jpg", "inline.png")
+    )
     assert found.reading_minutes == 3
 
 

@@ -39,8 +39,8 @@ def _page(as_person, curator, post: Post, **params) -> BeautifulSoup:
     ("params", "removed", "added"),
     [
         ({}, ["Quiet"], ["Loud"]),
-        ({"from": "1", "to": "3"}, ["Quiet", "blades"], ["Loud", "wings"]),
-        ({"from": "3", "to": "1"}, ["Loud", "wings"], ["Quiet", "blades"]),
+        ({"from": "1", "to": "3"}, ["Quiet blades"], ["Loud wings"]),
+        ({"from": "3", "to": "1"}, ["Loud wings"], ["Quiet blades"]),
         ({"from": "x", "to": "99"}, ["Quiet"], ["Loud"]),
         ({"from": "2", "to": "2"}, [], []),
     ],

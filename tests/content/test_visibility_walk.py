@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import get_resolver
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -21,6 +23,8 @@ from advocacy.sharing.services import approve, save_draft
 from advocacy.sharing.services.errors import NotShareable
 from advocacy.sharing.services.withdrawal import reason_to_call_off
 from content import digest, queries, rules
+from content.mail_links import Act, address_for
+from content.media import public_picture_url
 from content.models import (
     DismissedPost,
     MediaAsset,
@@ -32,6 +36,7 @@ from content.models import (
 from content.queries import feed
 from content.queries.finding import search_posts
 from content.search import index_posts
+from tests.architecture.routes import walk
 from tests.content.test_visibility import (
     AUDIENCES,
     READERS,
@@ -129,6 +134,7 @@ def _add_files(posts: list[Post]) -> None:
         asset=posts[0].picture, name="card", content_type="image/png", width=1, height=1
     )
     first.file.save("walk.png", ContentFile(b"x"), save=False)
+    MediaAsset.objects.update(file=first.file.name)
     MediaRendition.objects.bulk_create(
         MediaRendition(
             asset=post.picture,
@@ -176,13 +182,49 @@ def _listed(client, posts: list[Post], **params) -> set[int]:
         page += 1
 
 
-def _surfaces(client, post: Post) -> Iterator[tuple[str, int]]:
+def _surfaces(client, post: Post, reader: Membership) -> Iterator[tuple[str, int]]:
     """Every address of one post, with what it answers."""
     yield "post page", client.get(f"/nordwind/posts/{post.pk}/").status_code
     yield "picture", client.get(f"/nordwind/media/{post.picture_id}/card/").status_code
+    original = client.get(f"/nordwind/media/{post.picture_id}/original/")
+    if original.streaming:
+        assert b"".join(original.streaming_content) == b"x"
+    yield "original", original.status_code
     yield "composer", client.get(f"/nordwind/shares/new/{post.pk}/").status_code
     yield "check", client.post(f"/nordwind/shares/new/{post.pk}/check/").status_code
     yield "autosave", client.post(f"/nordwind/shares/new/{post.pk}/draft/").status_code
+    # The others answer alike, or lead to the composer.
+    link = address_for(membership=reader, post_id=post.pk, act=Act.SAVE)
+    yield "from a mail", client.get(urlsplit(link).path).status_code
+
+
+# The routes that name a post or a file of one. A new one has to be put where it belongs.
+WALKED = {
+    "content:post",
+    "content:save",
+    "content:dismiss",
+    "content:media",
+    "sharing:compose",
+    "sharing:check",
+    "sharing:autosave",
+    "public_content:from_mail",
+}
+# Only drafts that the member has, of a post whatever became of it.
+OWN = {"sharing:versions"}
+# What a token opens: the picture of a preview, and a review for its guest.
+SIGNED = {"public_content:picture", "public_content:guest", "public_content:guest_file"}
+
+
+def test_every_way_to_a_post_is_known():
+    """There is no API that lists posts; if one comes, this says that it has to be walked."""
+    routes = {route.name: route for route in walk(get_resolver().url_patterns, "", "")}
+    named = {
+        name
+        for name, route in routes.items()
+        if {"post_id", "asset_id"} & set(route.arguments) and "curate/" not in route.pattern
+    }
+    assert named | (WALKED | SIGNED) & set(routes) == WALKED | OWN | SIGNED
+    assert not [name for name, route in routes.items() if "api/" in route.pattern]
 
 
 @pytest.mark.parametrize(("status", "who"), SIGNED_IN)
@@ -192,7 +234,7 @@ def test_pages_of_a_post(now, posts, teams, as_person, status, who):
     assert theirs
     for post in posts:
         expected = post.pk in theirs
-        for surface, answer in _surfaces(client, post):
+        for surface, answer in _surfaces(client, post, reader):
             assert (answer != 404) == expected, f"{surface}: {post.title} answers {answer}"
             assert answer < 500
     seen = Share.objects.filter(membership=reader).values_list("post_id", flat=True)
@@ -264,8 +306,16 @@ def test_who_is_not_in_the_organization_meets_nothing(posts, stranger, make_memb
     for person in (stranger, make_member(status="left"), make_member(status="invited")):
         client = as_person(person)
         for post in live:
-            assert {answer for _surface, answer in _surfaces(client, post)} == {404}
+            assert {answer for _surface, answer in _surfaces(client, post, person)} <= {403, 404}
         assert client.get("/nordwind/hub/").status_code == 404
+
+
+def test_a_signed_picture_is_open_while_its_post_is_approved(now, posts, client):
+    """Previews of what was shared outlive a window; what nobody approved has none."""
+    for post in posts:
+        path = urlsplit(public_picture_url(post)).path
+        MediaRendition.objects.filter(asset=post.picture).update(name="wide")
+        assert client.get(path).status_code == (200 if post.status == "approved" else 404)
 
 
 def test_how_much_is_walked(posts):

@@ -35,11 +35,13 @@ def test_withdrawing_stops_what_is_planned_and_says_why(
     assert "was withdrawn. You can reopen it." in page.text
     planned.refresh_from_db()
     assert planned.status == Share.Status.CANCELLED
-    assert (
-        "The post was withdrawn from the hub." in reader.get(f"/nordwind/shares/{planned.pk}/").text
-    )
+    shown = reader.get(f"/nordwind/shares/{planned.pk}/").text
     told = OutgoingMail.objects.get(recipient_id=connected.pk)
-    assert "Your share was cancelled, so nothing was posted." in told.text
+    for text in (shown, told.text):
+        assert "Your share was cancelled, so nothing was posted." in text
+        # In the words of whoever withdrew it.
+        assert "The numbers were wrong." in text
+    assert "The post was withdrawn from the hub." in shown
     assert post.title not in reader.get("/nordwind/hub/").text
     assert reader.get(f"/nordwind/posts/{post.pk}/").status_code == 404
     assert reader.get(f"/nordwind/shares/new/{post.pk}/").status_code == 404
