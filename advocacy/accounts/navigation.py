@@ -134,7 +134,8 @@ def _longest_match(path: str, membership: Membership) -> str | None:
 
 
 def register_slot(name: str, provider: Provider, *, position: int = 0) -> None:
-    """Fill a slot, e.g. `hub.aside`. What the provider takes and gives is the slot's contract."""
+    """Fill a slot, e.g. `hub.aside`. What the provider takes and gives is the slot's contract;
+    for some slots it may be an asker of `advocacy.tenancy.together`."""
     if provider not in [known for _, known in _slots[name]]:
         _slots[name].append((position, provider))
         _slots[name].sort(key=lambda pair: pair[0])
