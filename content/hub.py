@@ -134,6 +134,10 @@ def _cards(
     now: datetime,
     candidates: Mapping[int, Candidate],
 ) -> list[Card]:
+    if candidates:
+        saved = {post_id for post_id in post_ids if candidates[post_id].is_saved}
+    else:
+        saved = feed.saved_among(post_ids, membership)
     labels = _merged("hub.labels", membership, post_ids)
     sharers = _merged("hub.sharers", membership, post_ids)
     return [
@@ -145,14 +149,14 @@ def _cards(
             chips=tuple(_chips(facts, now)),
             picture=picture_url(facts.picture_id) if facts.picture_id else "",
             picture_alt=facts.picture_alt,
-            is_saved=facts.is_saved,
+            is_saved=facts.pk in saved,
             share_count=facts.share_count,
             reading_minutes=facts.reading_minutes or 0,
             points=labels.get(facts.pk, "") if facts.kind not in INTERNAL else "",
             sharers=tuple(sharers.get(facts.pk, ())),
             is_shareable=facts.kind not in INTERNAL,
         )
-        for facts in feed.facts_of(post_ids, membership)
+        for facts in feed.facts_of(post_ids)
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpRequest
@@ -16,6 +15,7 @@ from advocacy.sharing.models import Share
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.together import Asking
 from advocacy.tenancy.urls import reverse
 from analytics.metrics.models import Origin, ShareFigures
 
@@ -63,11 +63,11 @@ def _figures(share_ids: list[int]) -> str:
     """
 
 
-def own_week(request: HttpRequest, membership: Membership) -> dict[str, Any]:
+def own_week(request: HttpRequest, membership: Membership) -> Asking:
     """The member's week from Monday: shares, views and clicks it brought, and their own pace."""
     now, zone = timezone.now(), membership.time_zone
     monday = week_start(local_date(now, zone))
-    [(shares, clicks, views)] = _week(
+    [(shares, clicks, views)] = yield _week.row(
         membership_id=membership.pk,
         start=day_start(monday, zone),
         end=day_start(monday + timedelta(days=7), zone),

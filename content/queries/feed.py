@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
-from advocacy.tenancy.shortly import shortly
+from advocacy.tenancy.shortly import shortly, shortly_each
+from advocacy.tenancy.together import Asking
 from content.models import (
     DismissedPost,
     Post,
@@ -67,7 +68,10 @@ interest AS (
 SELECT candidate.id, candidate.score, candidate.purpose_id, coalesce(candidate.is_pinned, false),
        coalesce(interest.weight, 0), coalesce(interest.topic, ''),
        candidate.language = ANY(%(languages)s), candidate.campaign_id IS NOT NULL,
-       seen.id IS NOT NULL, candidate.since >= %(new_since)s
+       seen.id IS NOT NULL, candidate.since >= %(new_since)s,
+       candidate.id IN (
+           SELECT post_id FROM content_savedpost WHERE membership_id = %(membership_id)s
+       )
 FROM candidate
 LEFT JOIN interest ON interest.post_id = candidate.id
 LEFT JOIN content_seenpost AS seen
@@ -158,7 +162,7 @@ def ending(membership: Membership, *, now: datetime) -> QuerySet[Post]:
 
 @dataclass(frozen=True)
 class PostFacts:
-    """What a card shows of a post."""
+    """What a card shows of a post, the same for everybody."""
 
     pk: int
     title: str
@@ -171,19 +175,22 @@ class PostFacts:
     picture_alt: str
     purpose: str
     topics: list[str]
-    is_saved: bool
     kind: str
 
 
-def facts_of(post_ids: Sequence[int], membership: Membership) -> list[PostFacts]:
+def facts_of(post_ids: Sequence[int]) -> list[PostFacts]:
     """The facts for cards, in the order given. Whether the person may see them was asked before."""
-    rows = _facts(post_ids=list(post_ids), membership_id=membership.pk) if post_ids else []
-    by_id = {row[0]: PostFacts(*row) for row in rows}
+    by_id = _facts_by_id(post_ids)
     return [by_id[post_id] for post_id in post_ids if post_id in by_id]
 
 
+@shortly_each()
+def _facts_by_id(post_ids: list[int]) -> dict[int, PostFacts]:
+    return {row[0]: PostFacts(*row) for row in _facts(post_ids=post_ids)}
+
+
 @prepared
-def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
+def _facts(post_ids: list[int]) -> QuerySet[Any]:
     topics = PostTopic.objects.filter(post=OuterRef("pk")).order_by().values("post")
     return (
         Post.objects.filter(AnyOf("pk", post_ids))
@@ -198,9 +205,6 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
                 ),
                 Value([]),
             ),
-            is_saved=Exists(
-                SavedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
-            ),
         )
         .values_list(
             "pk",
@@ -214,10 +218,23 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
             "picture_alt",
             "purpose_name",
             "topic_names",
-            "is_saved",
             "kind",
         )
     )
+
+
+def saved_among(post_ids: Sequence[int], membership: Membership) -> set[int]:
+    """Which of these posts this person put aside."""
+    if not post_ids:
+        return set()
+    rows = _saved(post_ids=list(post_ids), membership_id=membership.pk)
+    return {post_id for (post_id,) in rows}
+
+
+@prepared
+def _saved(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
+    mine = SavedPost.objects.filter(AnyOf("post_id", post_ids), membership_id=membership_id)
+    return mine.values_list("post_id")
 
 
 @dataclass(frozen=True)
@@ -227,9 +244,10 @@ class TopicChoice:
     is_followed: bool
 
 
-def topics_for_filter(membership: Membership) -> tuple[TopicChoice, ...]:
-    """Topics of approved posts to filter by, the followed ones first."""
-    followed = {topic_id for (topic_id,) in _followed(membership_id=membership.pk)}
+def topics_for_filter(membership: Membership) -> Asking:
+    """Topics of approved posts to filter by, a tuple with the followed ones first."""
+    rows = yield _followed.column(membership_id=membership.pk)
+    followed = {topic_id for (topic_id,) in rows}
     topics = [TopicChoice(pk, name, pk in followed) for pk, name in _topics_in_use()]
     return tuple(sorted(topics, key=lambda topic: not topic.is_followed)[:_MOST_TOPICS])
 
