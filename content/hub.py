@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
+from advocacy.tenancy.together import Asking
 from content.highlighting import Marked, mark
 from content.kinds import INTERNAL
 from content.media import picture_url
@@ -69,8 +70,8 @@ class Listing:
 
 def listing(
     membership: Membership, *, view: str, text: str, narrowing: Narrowing, page: int
-) -> Listing:
-    """A page of the hub for a person. An unknown page is empty."""
+) -> Asking:
+    """A page of the hub for a person, as a `Listing`. An unknown page is empty."""
     now = timezone.now()
     holds_words = True
     if text:
@@ -86,7 +87,7 @@ def listing(
     elif view == "newest" or narrowing.is_set:
         posts = feed.newest(feed.hub_posts(membership))
     else:
-        return _for_you(membership, page, now)
+        return (yield from _for_you(membership, page, now))
     found = _paged(narrowed(posts, narrowing), membership, page, now)
     found.holds_words = holds_words
     if text and holds_words and found.cards:
@@ -94,8 +95,8 @@ def listing(
     return found
 
 
-def _for_you(membership: Membership, page: int, now: datetime) -> Listing:
-    candidates = feed.for_you(membership, now=now)
+def _for_you(membership: Membership, page: int, now: datetime) -> Asking:
+    candidates: list[Candidate] = yield from feed.for_you_together(membership, now=now)
     start = (page - 1) * PAGE_SIZE
     shown = candidates[start : start + PAGE_SIZE]
     return Listing(

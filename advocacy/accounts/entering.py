@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def _enter(scope: ExitStack, request: HttpRequest, slug: str) -> Membership | No
     for key in _keys_of(slug):
         with ExitStack() as attempt:
             # By its key alone: the database's scope is set once for the whole request.
-            attempt.enter_context(tenant(Organization(pk=key, slug=slug)))
+            attempt.enter_context(tenant(_door(key, slug)))
             membership = _membership(request, slug)
             if membership:
                 attempt.enter_context(tenant(membership.organization))
@@ -76,6 +77,11 @@ def _membership(request: HttpRequest, slug: str) -> Membership | None:
     if session.get(SESSION_KEY) != str(membership.user_id):
         return None
     return membership if _is_theirs(request, membership.user) else None
+
+
+@lru_cache(maxsize=1_000)
+def _door(key: int, slug: str) -> Organization:
+    return Organization(pk=key, slug=slug)
 
 
 # Which organization an address led to when it was asked for last.

@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -140,11 +141,16 @@ class Prepared:
 
     def row(self, **values: Any) -> Question:
         """Ask together with others, for exactly one row."""
-        return Question(self, values, is_row=True)
+        return Question(self, values, Shape.ROW)
 
     def column(self, **values: Any) -> Question:
         """Ask together with others, for any number of rows with one column."""
-        return Question(self, values, is_row=False)
+        return Question(self, values, Shape.COLUMN)
+
+    def table(self, **values: Any) -> Question:
+        """Ask together with others, for any number of rows whose columns have different names and
+        hold numbers, words and booleans."""
+        return Question(self, values, Shape.TABLE)
 
     def sql(self, marks: dict[str, Any]) -> tuple[str, Callable[[Any], list[Any]]]:
         """The statement with `%(name)s` where arguments belong, and what reads a cursor with its
@@ -205,13 +211,21 @@ class Prepared:
         return read
 
 
+class Shape(Enum):
+    """What the answer to a question looks like."""
+
+    ROW = "row"
+    COLUMN = "column"
+    TABLE = "table"
+
+
 @dataclass(frozen=True)
 class Question:
     """A prepared query with its arguments, for `advocacy.tenancy.together`."""
 
     prepared: Prepared
     values: dict[str, Any]
-    is_row: bool
+    shape: Shape
 
 
 def as_they_come(cursor: Any) -> list[Any]:
@@ -261,7 +275,12 @@ def _is_literal(value: Any) -> bool:
     return value is None or isinstance(value, bool) or value in ([], ())
 
 
+_PLAIN = frozenset({int, str, datetime, date})
+
+
 def _kind(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return type(value)
     if _is_literal(value):
         return value if value is None or isinstance(value, bool) else ()
     if isinstance(value, (list, tuple)):

@@ -24,6 +24,7 @@ from advocacy.tenancy.prepared import (
     NotPreparable,
     Prepared,
     Question,
+    Shape,
     as_they_come,
 )
 
@@ -63,7 +64,7 @@ def alone(asker: Asking) -> Any:
 def _answers(questions: list[Question]) -> list[list[Any]]:
     if len(questions) < 2:
         return [question.prepared(**question.values) for question in questions]
-    parts = tuple((question.prepared, question.is_row) for question in questions)
+    parts = tuple((question.prepared, question.shape) for question in questions)
     joined = _known.get(parts)
     if joined is None:
         joined = _known[parts] = _Joined(parts)
@@ -79,7 +80,7 @@ def _answers(questions: list[Question]) -> list[list[Any]]:
 class _Joined(Prepared):
     """Prepared queries side by side in one row; called for the rows of each."""
 
-    def __init__(self, parts: tuple[tuple[Prepared, bool], ...]) -> None:
+    def __init__(self, parts: tuple[tuple[Prepared, Shape], ...]) -> None:
         super().__init__(_together)
         self._parts = parts
         self.names = tuple(
@@ -88,16 +89,19 @@ class _Joined(Prepared):
 
     def sql(self, marks: dict[str, Any]) -> tuple[str, Callable[[Any], list[Any]]]:
         columns, tables = [], []
-        for number, (part, is_row) in enumerate(self._parts):
+        for number, (part, shape) in enumerate(self._parts):
             own, read = part.sql({name: marks[_name(number, name)] for name in part.names})
             if read is not as_they_come:
                 raise NotPreparable("Only plain values can be asked for together with others.")
             own = NAMED.sub(partial(_renamed, number), own)
-            if is_row:
+            if shape is Shape.ROW:
                 columns.append(f"part{number}.*")
                 tables.append(f"({own}) AS part{number}")
-            else:
+            elif shape is Shape.COLUMN:
                 columns.append(f"ARRAY({own})")
+            else:
+                rows = f"SELECT json_agg(part{number}) FROM ({own}) AS part{number}"  # noqa: S608  (only our own SQL)
+                columns.append(f"({rows})")
         selected = f', NULL AS "{_BORDER}", '.join(columns)
         origin = f" FROM {', '.join(tables)}" if tables else ""
         return f"SELECT {selected}{origin}", self._split
@@ -107,8 +111,13 @@ class _Joined(Prepared):
         answers: list[list[Any]] = []
         begin = 0
         borders = [place for place, column in enumerate(cursor.description) if column[0] == _BORDER]
-        for (_, is_row), end in zip(self._parts, [*borders, len(values)], strict=True):
-            answers.append([values[begin:end]] if is_row else [(each,) for each in values[begin]])
+        for (_, shape), end in zip(self._parts, [*borders, len(values)], strict=True):
+            if shape is Shape.ROW:
+                answers.append([values[begin:end]])
+            elif shape is Shape.COLUMN:
+                answers.append([(each,) for each in values[begin]])
+            else:
+                answers.append([tuple(each.values()) for each in values[begin] or ()])
             begin = end + 1
         return answers
 
@@ -126,4 +135,4 @@ def _renamed(number: int, found: re.Match[str]) -> str:
     return found[0] if name is None or name == ORGANIZATION else f"%({_name(number, name)})s"
 
 
-_known: dict[tuple[tuple[Prepared, bool], ...], _Joined] = {}
+_known: dict[tuple[tuple[Prepared, Shape], ...], _Joined] = {}

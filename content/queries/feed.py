@@ -15,7 +15,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
 from advocacy.tenancy.shortly import shortly, shortly_each
-from advocacy.tenancy.together import Asking
+from advocacy.tenancy.together import Asking, alone
 from content.models import (
     DismissedPost,
     Post,
@@ -65,13 +65,15 @@ interest AS (
       AND link.post_id IN (SELECT id FROM candidate)
     GROUP BY link.post_id
 )
-SELECT candidate.id, candidate.score, candidate.purpose_id, coalesce(candidate.is_pinned, false),
-       coalesce(interest.weight, 0), coalesce(interest.topic, ''),
-       candidate.language = ANY(%(languages)s), candidate.campaign_id IS NOT NULL,
-       seen.id IS NOT NULL, candidate.since >= %(new_since)s,
+SELECT candidate.id AS post_id, candidate.score AS stored_score, candidate.purpose_id,
+       coalesce(candidate.is_pinned, false) AS is_pinned,
+       coalesce(interest.weight, 0) AS interest, coalesce(interest.topic, '') AS topic,
+       candidate.language = ANY(%(languages)s) AS reads_language,
+       candidate.campaign_id IS NOT NULL AS in_campaign,
+       seen.id IS NOT NULL AS was_seen, candidate.since >= %(new_since)s AS is_new,
        candidate.id IN (
            SELECT post_id FROM content_savedpost WHERE membership_id = %(membership_id)s
-       )
+       ) AS is_saved
 FROM candidate
 LEFT JOIN interest ON interest.post_id = candidate.id
 LEFT JOIN content_seenpost AS seen
@@ -81,11 +83,16 @@ LEFT JOIN content_seenpost AS seen
 
 def for_you(membership: Membership, *, now: datetime | None = None) -> list[Candidate]:
     """The best posts for a person, in order. What they shared already is left out."""
-    now = now or timezone.now()
+    candidates: list[Candidate] = alone(for_you_together(membership, now=now or timezone.now()))
+    return candidates
+
+
+def for_you_together(membership: Membership, *, now: datetime) -> Asking:
+    """The same, asked together with others."""
     reader = reader_of(membership)
     if reader.status not in READING_STATUSES:
         return []
-    rows = _candidates(
+    rows = yield _candidates.table(
         membership_id=membership.pk,
         team_path=reader.team_path,
         languages=reader.languages,

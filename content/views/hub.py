@@ -51,8 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
     is_part = request.htmx and (page > 1 or not request.htmx.boosted)  # type: ignore[attr-defined]
     # A part of the page has nothing beside it.
     asides = [] if is_part else slot("hub.aside", request, membership)
-    topics, *asides = together(feed.topics_for_filter(membership), *asides)
-    listing = hub.listing(membership, view=view, text=text, narrowing=narrowing, page=page)
+    topics, listing, *asides = together(
+        feed.topics_for_filter(membership),
+        hub.listing(membership, view=view, text=text, narrowing=narrowing, page=page),
+        *asides,
+    )
     topic_id = narrowing.topic
     context: dict[str, Any] = {
         "listing": listing,

@@ -29,6 +29,16 @@ def _count(language: str) -> str:
 
 
 @prepared
+def _by_language(status: str) -> str:
+    return """
+        SELECT interface_language AS language, count(*) AS number, count(*) > 1 AS are_many
+        FROM accounts_membership
+        WHERE organization_id = %(organization)s AND status = %(status)s
+        GROUP BY interface_language ORDER BY interface_language
+    """
+
+
+@prepared
 def _whole(language: str) -> QuerySet[Membership]:
     return Membership.objects.filter(interface_language=language)
 
@@ -41,6 +51,10 @@ def names(language: str, status: str = "ambassador") -> Asking:
 def counted(language: str) -> Asking:
     [row] = yield _count.row(language=language)
     return row
+
+
+def languages(status: str = "ambassador") -> Asking:
+    return (yield _by_language.table(status=status))
 
 
 @pytest.fixture
@@ -62,7 +76,16 @@ def test_each_gets_its_own_answer_in_one_query(people, organization, django_asse
     ]
 
 
+def test_a_table_comes_along(people):
+    assert together(languages(), names("de"), languages("left")) == [
+        [("da", 2, True), ("de", 1, False)],
+        ["Cem"],
+        [],
+    ]
+
+
 def test_alone_and_together_say_the_same(people):
+    assert alone(languages()) == together(languages(), languages())[1]
     assert alone(names("da")) == together(names("da"), names("de"))[0]
     assert alone(counted("da")) == together(counted("da"), counted("de"))[0]
 
