@@ -189,7 +189,8 @@ def _own(membership_id: int, period: str, now: datetime, since: date, month: dat
             SELECT max(total) FILTER (WHERE month <> %(month)s) AS best,
                    max(total) FILTER (WHERE month = %(month)s) AS this
             FROM (
-                SELECT date_trunc('month', day)::date AS month, sum(points)::integer AS total
+                SELECT date_trunc('month', day::timestamp)::date AS month,
+                       sum(points)::integer AS total
                 FROM gamification_pointentry
                 WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
                   AND day >= %(since)s

@@ -91,13 +91,19 @@ def own_week(request: HttpRequest, membership: Membership) -> Asking:
 
 @prepared
 def _week(membership_id: int, start: datetime, end: datetime, first: date) -> str:
-    """Shares as they are; clicks and views as of the last rollup, which is a minute ago."""
+    """Shares as they are; clicks and views as of the last rollup, which is a minute ago.
+
+    Times as a condition would make PostgreSQL look through everybody's shares of the week.
+    """
     return """
         SELECT shares.number, days.clicks, days.impressions
         FROM (
-            SELECT count(*) AS number FROM sharing_share
+            SELECT count(*) FILTER (
+                WHERE published_at >= %(start)s AND published_at < %(end)s
+            ) AS number
+            FROM sharing_share
             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
-              AND status = 'published' AND published_at >= %(start)s AND published_at < %(end)s
+              AND status = 'published'
         ) AS shares, (
             SELECT sum(clicks) AS clicks, sum(impressions) AS impressions FROM metrics_memberday
             WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
