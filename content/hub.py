@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
+from advocacy.tenancy.together import Asking
 from content.highlighting import Marked, mark
 from content.kinds import INTERNAL
 from content.media import picture_url
@@ -69,8 +70,8 @@ class Listing:
 
 def listing(
     membership: Membership, *, view: str, text: str, narrowing: Narrowing, page: int
-) -> Listing:
-    """A page of the hub for a person. An unknown page is empty."""
+) -> Asking:
+    """A page of the hub for a person, as a `Listing`. An unknown page is empty."""
     now = timezone.now()
     holds_words = True
     if text:
@@ -86,7 +87,7 @@ def listing(
     elif view == "newest" or narrowing.is_set:
         posts = feed.newest(feed.hub_posts(membership))
     else:
-        return _for_you(membership, page, now)
+        return (yield from _for_you(membership, page, now))
     found = _paged(narrowed(posts, narrowing), membership, page, now)
     found.holds_words = holds_words
     if text and holds_words and found.cards:
@@ -94,8 +95,8 @@ def listing(
     return found
 
 
-def _for_you(membership: Membership, page: int, now: datetime) -> Listing:
-    candidates = feed.for_you(membership, now=now)
+def _for_you(membership: Membership, page: int, now: datetime) -> Asking:
+    candidates: list[Candidate] = yield from feed.for_you_together(membership, now=now)
     start = (page - 1) * PAGE_SIZE
     shown = candidates[start : start + PAGE_SIZE]
     return Listing(
@@ -134,6 +135,10 @@ def _cards(
     now: datetime,
     candidates: Mapping[int, Candidate],
 ) -> list[Card]:
+    if candidates:
+        saved = {post_id for post_id in post_ids if candidates[post_id].is_saved}
+    else:
+        saved = feed.saved_among(post_ids, membership)
     labels = _merged("hub.labels", membership, post_ids)
     sharers = _merged("hub.sharers", membership, post_ids)
     return [
@@ -145,14 +150,14 @@ def _cards(
             chips=tuple(_chips(facts, now)),
             picture=picture_url(facts.picture_id) if facts.picture_id else "",
             picture_alt=facts.picture_alt,
-            is_saved=facts.is_saved,
+            is_saved=facts.pk in saved,
             share_count=facts.share_count,
             reading_minutes=facts.reading_minutes or 0,
             points=labels.get(facts.pk, "") if facts.kind not in INTERNAL else "",
             sharers=tuple(sharers.get(facts.pk, ())),
             is_shareable=facts.kind not in INTERNAL,
         )
-        for facts in feed.facts_of(post_ids, membership)
+        for facts in feed.facts_of(post_ids)
     ]
 
 

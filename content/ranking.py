@@ -47,6 +47,8 @@ class Candidate(NamedTuple):
     in_campaign: bool
     was_seen: bool
     is_new: bool
+    # Put aside by the reader; the order does not mind.
+    is_saved: bool = False
 
     @property
     def score(self) -> float:

@@ -15,6 +15,7 @@ from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import local_date
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.shortly import shortly
 from gamification.models import BoardPreference, PointEntry, Standing
 
 BOARD_LENGTH = 50
@@ -59,8 +60,8 @@ def team_board(
     mine = membership.team.path if membership and membership.team else ()
     rows: list[TeamRow] = []
     left_out = 0
-    for team_id, name, location, ambassadors, active, average, few in _teams(
-        period=period, minimum=minimum, most=most
+    for team_id, name, location, ambassadors, active, average, few in _standings_of_teams(
+        period, minimum, most
     ):
         left_out = few
         if team_id is None:
@@ -80,6 +81,11 @@ def team_board(
             )
         )
     return rows, left_out
+
+
+@shortly
+def _standings_of_teams(period: str, minimum: int, most: int) -> list[tuple[Any, ...]]:
+    return _teams(period=period, minimum=minimum, most=most)
 
 
 @prepared
@@ -143,22 +149,27 @@ def _people(period: str) -> QuerySet[Any]:
 
 def own_points(period: str, membership: Membership) -> OwnPoints:
     now = timezone.now()
-    [(points, rank, provisional)] = _own(membership_id=membership.pk, period=period, now=now)
-    months = months_of(membership)
-    this_month = local_date(now, membership.time_zone).replace(day=1)
-    earlier = [total for month, total in months if month != this_month]
+    today = local_date(now, membership.time_zone)
+    [(points, rank, provisional, best_month, this_month)] = _own(
+        membership_id=membership.pk,
+        period=period,
+        now=now,
+        since=_a_year_before(today),
+        month=today.replace(day=1),
+    )
     return OwnPoints(
         points=points or 0,
-        provisional=int(provisional or 0),
+        provisional=provisional or 0,
         rank=rank,
-        best_month=max(earlier) if earlier else None,
-        this_month=dict(months).get(this_month, 0),
+        best_month=best_month,
+        this_month=this_month or 0,
     )
 
 
 @prepared
-def _own(membership_id: int, period: str, now: datetime) -> str:
-    """Points, the place among those who appear (None for others), and what is not settled yet."""
+def _own(membership_id: int, period: str, now: datetime, since: date, month: date) -> str:
+    """Points, the place among those who appear (None for others), what is not settled yet; the
+    best month before this one, and this one."""
     return """
         SELECT standing.points,
             CASE WHEN standing.is_visible AND standing.points > 0 THEN 1 + (
@@ -166,14 +177,26 @@ def _own(membership_id: int, period: str, now: datetime) -> str:
                 WHERE other.organization_id = %(organization)s AND other.period = %(period)s
                   AND other.is_visible AND other.points > standing.points
             ) END,
-            (SELECT sum(line.points) FROM gamification_pointentry AS line
+            (SELECT sum(line.points)::integer FROM gamification_pointentry AS line
              WHERE line.organization_id = %(organization)s
                AND line.membership_id = %(membership_id)s
                AND line.settles_at > %(now)s AND line.reverses_id IS NULL
                AND NOT EXISTS (
                    SELECT FROM gamification_pointentry AS back WHERE back.reverses_id = line.id
-               ))
-        FROM (SELECT 1) AS one
+               )),
+            months.best, months.this
+        FROM (
+            SELECT max(total) FILTER (WHERE month <> %(month)s) AS best,
+                   max(total) FILTER (WHERE month = %(month)s) AS this
+            FROM (
+                SELECT date_trunc('month', day::timestamp)::date AS month,
+                       sum(points)::integer AS total
+                FROM gamification_pointentry
+                WHERE organization_id = %(organization)s AND membership_id = %(membership_id)s
+                  AND day >= %(since)s
+                GROUP BY 1
+            ) AS totals
+        ) AS months
         LEFT JOIN gamification_standing AS standing
             ON standing.organization_id = %(organization)s
             AND standing.membership_id = %(membership_id)s AND standing.period = %(period)s
@@ -182,8 +205,12 @@ def _own(membership_id: int, period: str, now: datetime) -> str:
 
 def months_of(membership: Membership) -> list[tuple[date, int]]:
     """A person's points by calendar month, oldest first, at most the last twelve with any."""
-    a_year = local_date(timezone.now(), membership.time_zone) - timedelta(days=365)
-    return _months(membership_id=membership.pk, since=a_year)
+    today = local_date(timezone.now(), membership.time_zone)
+    return _months(membership_id=membership.pk, since=_a_year_before(today))
+
+
+def _a_year_before(today: date) -> date:
+    return today - timedelta(days=365)
 
 
 @prepared

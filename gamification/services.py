@@ -9,6 +9,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.audit.services import differences, record
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.shortly import forget_shortly
 from gamification.models import BoardPreference, PointEntry, PointRule, Standing
 from gamification.rules import (
     DEFAULT_POINTS,
@@ -19,7 +20,6 @@ from gamification.rules import (
     Rule,
     granted,
 )
-from gamification.sharers import forget_sharer
 from gamification.standings import add_to_standings
 
 
@@ -113,7 +113,8 @@ def set_board_preference(
     )
     visible = visibility != BoardPreference.Visibility.HIDDEN
     Standing.objects.filter(membership=membership).update(is_visible=visible)
-    forget_sharer(membership.pk)
+    # Their initials may be kept for the hub's cards.
+    forget_shortly()
     return preference
 
 

@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.rules import initials
-from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.shortly import shortly_each
 
 SHOWN = 3
 LATELY = timedelta(days=30)
-# Thousands look at the same posts at the same time; who shares next may appear a minute later.
-_KEPT_SECONDS = 60
 
 
 def initials_of_sharers(membership: Membership, post_ids: list[int]) -> dict[int, list[str]]:
     """Up to three of the latest a post, never the person themselves; nobody in works-council mode.
 
-    Whoever stops appearing is gone at once (`forget_sharer`).
+    Whoever stops appearing is gone at once (`services.set_board_preference`).
     """
     if current_organization().works_council_mode:
         return {}
-    keys = {_key(post_id): post_id for post_id in post_ids}
-    kept = {keys[key]: people for key, people in cache.get_many(keys).items()}
-    missing = [post_id for post_id in post_ids if post_id not in kept]
-    if missing:
-        # One more than shown: the reader may be among them.
-        fresh: dict[int, list[tuple[int, str]]] = {post_id: [] for post_id in missing}
-        since = timezone.now() - LATELY
-        for post_id, member_id, name in _latest(posts=missing, since=since, most=SHOWN + 1):
-            fresh[post_id].append((member_id, initials(name)))
-        cache.set_many({_key(post_id): fresh[post_id] for post_id in missing}, _KEPT_SECONDS)
-        kept |= fresh
     return {
         post_id: [short for member_id, short in people if member_id != membership.pk][:SHOWN]
-        for post_id, people in kept.items()
-        if people
+        for post_id, people in _latest_of(post_ids).items()
     }
 
 
-def forget_sharer(membership_id: int) -> None:
-    """Ask anew about the posts of somebody who changed how they appear, once that is committed."""
-    shared = Share.objects.filter(
-        membership_id=membership_id,
-        post__isnull=False,
-        published_at__gte=timezone.now() - LATELY,
-    )
-    keys = [_key(post_id) for post_id in shared.values_list("post_id", flat=True)]
-    if keys:
-        transaction.on_commit(lambda: cache.delete_many(keys))
-
-
-def _key(post_id: int) -> str:
-    return f"sharers:{current_organization().pk}:{post_id}"
+# Thousands look at the same posts at the same time; who shares next may appear a minute later.
+@shortly_each(times=12)
+def _latest_of(post_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    since = timezone.now() - LATELY
+    # One more than shown: the reader may be among them.
+    for post_id, member_id, name in _latest(posts=post_ids, since=since, most=SHOWN + 1):
+        found[post_id].append((member_id, initials(name)))
+    return found
 
 
 # Read off each post's index, newest first: a popular post has thousands of shares.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.prepared import prepared
 from advocacy.tenancy.shortly import shortly
 from gamification.models import Period, PointEntry
-from gamification.queries import TeamRow, team_board
+from gamification.queries import team_board
 from gamification.rules import Act
 from gamification.services import rules_in_force
 from gamification.sharers import initials_of_sharers
@@ -23,18 +22,11 @@ _PLACES_ON_HUB = 3
 
 def board_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
     """The first teams of the last 30 days; nothing while no team can be ranked."""
-    leading = _leading_teams()
-    if not leading:
+    rows, _left_out = team_board(Period.ROLLING_30, membership, most=_PLACES_ON_HUB)
+    if not rows:
         return None
-    mine = membership.team.path if membership.team else ()
-    rows = tuple(replace(row, is_mine=row.team_id in mine) for row in leading)
-    return {"template": "gamification/_hub_board.html", "context": {"rows": rows}, "keep": True}
-
-
-@shortly
-def _leading_teams() -> list[TeamRow]:
-    rows, _left_out = team_board(Period.ROLLING_30, None, most=_PLACES_ON_HUB)
-    return rows
+    context = {"rows": tuple(rows)}
+    return {"template": "gamification/_hub_board.html", "context": context, "keep": True}
 
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:

@@ -13,6 +13,7 @@ from django.utils import translation
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.together import Asking
 from policies.models import (
     Acknowledgement,
     Guide,
@@ -98,10 +99,10 @@ def _not_confirmed(membership_id: int) -> QuerySet[PolicyVersion]:
     return versions
 
 
-def outstanding_policies(membership: Membership) -> list[MemberPolicy]:
-    """Like `outstanding_versions`, each with the text that this member will read."""
+def outstanding_policies(membership: Membership) -> Asking:
+    """Like `outstanding_versions`, each as a `MemberPolicy` with the text they will read."""
     # Every page of the hub asks, and nearly always everything is confirmed.
-    if not _outstanding_ids(membership_id=membership.pk):
+    if not (yield _outstanding_ids.column(membership_id=membership.pk)):
         return []
     versions = list(
         _outstanding(membership)

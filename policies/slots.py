@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 
 from advocacy.accounts.models import Membership
+from advocacy.tenancy.together import Asking
 from policies.queries import outstanding_policies
 
 
-def to_confirm_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any] | None:
+def to_confirm_on_hub(request: HttpRequest, membership: Membership) -> Asking:
     """The card "To read and confirm", when there is something."""
-    outstanding = outstanding_policies(membership)
+    outstanding = yield from outstanding_policies(membership)
     if not outstanding:
         return None
     return {"template": "policies/_to_confirm.html", "context": {"outstanding": outstanding}}

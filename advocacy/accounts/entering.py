@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db.models import QuerySet
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from advocacy.accounts.models import Membership, User
@@ -24,24 +29,59 @@ def entered(request: HttpRequest, slug: str) -> Iterator[Membership | None]:
     None stands for everything a stranger may not tell apart: nobody signed in, no such
     organization, none of theirs. Nothing is entered then.
     """
-    # The session's word, checked below: asking for the user first would be a query more.
-    user_id = request.session.get(SESSION_KEY)
+    if not request.session.session_key:
+        yield None
+        return
     with ExitStack() as scope:
-        yield _enter(scope, request, int(user_id), slug) if user_id else None
+        yield _enter_again_if_disconnected(scope, request, slug)
 
 
-def _enter(scope: ExitStack, request: HttpRequest, user_id: int, slug: str) -> Membership | None:
+def _enter_again_if_disconnected(
+    scope: ExitStack, request: HttpRequest, slug: str
+) -> Membership | None:
+    # The first statement of nearly every request is ours. It shows by itself whether the connection
+    # that was kept still works; Django would ask `SELECT 1` before it.
+    connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
+    try:
+        return _enter(scope, request, slug)
+    except (InterfaceError, OperationalError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return _enter(scope, request, slug)
+
+
+def _enter(scope: ExitStack, request: HttpRequest, slug: str) -> Membership | None:
     for key in _keys_of(slug):
         with ExitStack() as attempt:
             # By its key alone: the database's scope is set once for the whole request.
-            attempt.enter_context(tenant(Organization(pk=key, slug=slug)))
-            found = _current(user_id=user_id, slug=slug)
-            if found and _is_theirs(request, found[0].user):
-                membership: Membership = found[0]
+            attempt.enter_context(tenant(_door(key, slug)))
+            membership = _membership(request, slug)
+            if membership:
                 attempt.enter_context(tenant(membership.organization))
                 scope.push(attempt.pop_all())
                 return membership
     return None
+
+
+def _membership(request: HttpRequest, slug: str) -> Membership | None:
+    session: Any = request.session  # advocacy.accounts.sessions.SessionStore
+    found = _current(session_key=session.session_key, slug=slug, now=timezone.now())
+    if not found:
+        return None
+    membership: Membership = found[0]
+    data: str = membership.__dict__.pop("session_data")
+    if not session.is_loaded:
+        session.take(data)
+    # The row only says whose session it was saved for; what was signed is what counts.
+    if session.get(SESSION_KEY) != str(membership.user_id):
+        return None
+    return membership if _is_theirs(request, membership.user) else None
+
+
+@lru_cache(maxsize=1_000)
+def _door(key: int, slug: str) -> Organization:
+    return Organization(pk=key, slug=slug)
 
 
 # Which organization an address led to when it was asked for last.
@@ -60,11 +100,17 @@ def _keys_of(slug: str) -> Iterator[int]:
 
 
 @prepared
-def _current(user_id: int, slug: str) -> QuerySet[Membership]:
+def _current(session_key: str, slug: str, now: datetime) -> QuerySet[Membership]:
     memberships: QuerySet[Membership] = (
         Membership.objects.select_related("user", "team", "organization")
-        .filter(user_id=user_id, organization__slug=slug, organization__is_active=True)
+        .filter(
+            user__sessions__session_key=session_key,
+            user__sessions__expire_date__gt=now,
+            organization__slug=slug,
+            organization__is_active=True,
+        )
         .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
+        .annotate(session_data=F("user__sessions__session_data"))
     )
     return memberships
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.permissions import Permission, Role, permissions_of
 from advocacy.accounts.rules import initials
+from advocacy.accounts.sessions import SessionStore
 from advocacy.tenancy.models import TenantModel
 from advocacy.tenancy.rules import validate_time_zone
 
@@ -62,6 +64,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
+
+
+class Session(AbstractBaseSession):
+    """Somebody's visit. The signed data says who signed in; `user` repeats it for queries."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
 
 
 class Team(TenantModel):

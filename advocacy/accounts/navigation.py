@@ -78,10 +78,11 @@ def register(entry: Entry) -> None:
 
 def navigation_for(request: HttpRequest, membership: Membership) -> tuple[PlaceGroup, ...]:
     """The groups this member may use. Hashable: what is drawn from it is kept."""
+    slug, permissions = current_organization().slug, membership.permissions
     groups, counting = _drawn(
-        current_organization().slug,
-        membership.permissions,
-        _longest_match(request.path, membership),
+        slug,
+        permissions,
+        _longest_match(slug, permissions, request.path, len(_entries)),
         translation.get_language(),
         len(_entries),
     )
@@ -122,11 +123,15 @@ def _drawn(
     return groups, tuple(entry for entry in allowed if entry.count)
 
 
-def _longest_match(path: str, membership: Membership) -> str | None:
+@lru_cache(maxsize=5_000)
+def _longest_match(
+    slug: str, permissions: frozenset[Permission], path: str, registered: int
+) -> str | None:
+    """The entry that a page belongs to, if any."""
     matches = [
         (len(address), entry.view)
         for entry in _entries
-        if membership.may(entry.permission)
+        if entry.permission in permissions
         for address in entry.addresses()
         if path.startswith(address)
     ]
@@ -134,7 +139,8 @@ def _longest_match(path: str, membership: Membership) -> str | None:
 
 
 def register_slot(name: str, provider: Provider, *, position: int = 0) -> None:
-    """Fill a slot, e.g. `hub.aside`. What the provider takes and gives is the slot's contract."""
+    """Fill a slot, e.g. `hub.aside`. What the provider takes and gives is the slot's contract;
+    for some slots it may be an asker of `advocacy.tenancy.together`."""
     if provider not in [known for _, known in _slots[name]]:
         _slots[name].append((position, provider))
         _slots[name].sort(key=lambda pair: pair[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.models import Organization
 
+_STATUS_WORDS: dict[str, Any] = {status.value: status.label for status in Membership.Status}
 # Some ten kilobytes each at most.
 _MOST_KEPT = 3_000
 
@@ -49,7 +51,8 @@ def person(membership: Membership | None) -> Person | None:
     if membership is None:
         return None
     place = membership.team.name if membership.team else membership.title
-    parts = [membership.get_status_display(), place]
+    # As `get_status_display` says it, without looking all of them up.
+    parts = [str(_STATUS_WORDS.get(membership.status, "")), place]
     return Person(
         membership.user.name, membership.user.initials, " · ".join(part for part in parts if part)
     )
@@ -73,11 +76,20 @@ class Kept:
             name: copy.copy(value) if isinstance(value, LazyObject) else value
             for name, value in values.items()
         }
-        key = (template, translation.get_language(), *plain.items())
+        return self._draw(template, translation.get_language(), plain)
+
+    def each(self, template: str, name: str, values: Iterable[Any]) -> Markup:
+        """The template for each of the values, one after the other: a list of cards."""
+        language = translation.get_language()
+        drawn = [self._draw(template, language, {name: value}) for value in values]
+        return Markup("").join(drawn)
+
+    def _draw(self, template: str, language: str | None, values: dict[str, Any]) -> Markup:
+        key = (template, language, *values.items())
         drawn = self._drawn.get(key)
         if drawn is None:
             # The template escaped what needs escaping.
-            drawn = Markup(self._environment.get_template(template).render(plain))  # noqa: S704
+            drawn = Markup(self._environment.get_template(template).render(values))  # noqa: S704
             if not settings.DEBUG:
                 if len(self._drawn) >= _MOST_KEPT:
                     self._drawn.clear()

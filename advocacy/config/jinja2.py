@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse as global_reverse
 from django.utils import translation
 from django.utils.translation import get_language_info
 from jinja2 import Environment, StrictUndefined
@@ -15,6 +14,7 @@ from advocacy.config.demo.personas import PERSONAS
 from advocacy.config.sentences import quick_gettext
 from advocacy.config.template_library import install
 from advocacy.kernel.request_context import request_id
+from advocacy.tenancy.urls import global_reverse
 from advocacy.tenancy.urls import reverse as tenant_reverse
 
 
@@ -47,7 +47,7 @@ def environment(**options: Any) -> Environment:
             (code, get_language_info(code)["name_local"].capitalize())
             for code, _name in settings.LANGUAGES
         ],
-        global_url=lambda name, **kwargs: global_reverse(name, kwargs=kwargs),
+        global_url=global_reverse,
         get_language=translation.get_language,
         debug=settings.DEBUG,
         # What only the demo shows: its people on the sign-in page, its mailbox and simulator.

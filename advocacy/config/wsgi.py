@@ -3,14 +3,15 @@
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "advocacy.config.settings")
-django = get_wsgi_application()
+django.setup(set_prefix=False)
 
-from analytics.links.redirector import QuickRedirects  # noqa: E402  (models need Django set up)
+from advocacy.config.handler import Handler  # noqa: E402  (models need Django set up)
+from analytics.links.redirector import QuickRedirects  # noqa: E402
 
-application = QuickRedirects(django)
+application = QuickRedirects(Handler())
 
 # What is loaded by now stays for good. Looking through all of it again for garbage would hold up a
 # request in every few dozen by more than the request takes.

@@ -75,6 +75,8 @@ class Organization(models.Model):
         _("number of the LinkedIn page"), max_length=60, blank=True, validators=[validate_page_urn]
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # Counts what must not be shown a moment late: see advocacy.tenancy.shortly.
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -88,6 +90,15 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **options: Any) -> None:
+        """Changed settings show at once, and never bring an older version back."""
+        is_whole = options.get("update_fields") is None and not self._state.adding
+        if is_whole:
+            self.version = models.F("version") + 1
+        super().save(**options)
+        if is_whole:
+            self.refresh_from_db(fields=["version"])
 
     @property
     def initial(self) -> str:

@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -34,9 +35,9 @@ from django.db.models.query import get_related_populators
 
 from advocacy.tenancy.context import as_placeholder, organization_or_none
 
-_ORGANIZATION = "organization"
+ORGANIZATION = "organization"
 _PLACE = re.compile("%[%s]")
-_NAMED = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
+NAMED = re.compile(r"%(?:%|\((?P<name>\w+)\)s)")
 
 
 class NotPreparable(TypeError):
@@ -75,7 +76,7 @@ class _Statement:
     name: str
     text: str
     parameters: tuple[str, ...]
-    read: Callable[[list[Any]], list[Any]]
+    read: Callable[[Any], list[Any]]
 
     def execute(self, arguments: dict[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
@@ -83,7 +84,7 @@ class _Statement:
             places = ", ".join(["%s"] * len(self.parameters))
             call = f"EXECUTE {self.name} ({places})" if places else f"EXECUTE {self.name}"
             cursor.execute(call, [arguments[name] for name in self.parameters])
-            return self.read(cursor.fetchall())
+            return self.read(cursor)
 
     def _prepare(self, raw: Any) -> None:
         known = _prepared_on.get(raw.connection)
@@ -106,11 +107,11 @@ class Prepared:
         functools.update_wrapper(self, build)
         self._build = build
         self._around = around
-        self._names = tuple(inspect.signature(build).parameters)
+        self.names = tuple(inspect.signature(build).parameters)
         self._statements: dict[tuple[Any, ...], _Statement] = {}
 
     def __call__(self, **values: Any) -> list[Any]:
-        shape = tuple(_kind(values[name]) for name in self._names)
+        shape = tuple(_kind(values[name]) for name in self.names)
         statement = self._statements.get(shape)
         if statement is None:
             statement = self._statements[shape] = self._write(values)
@@ -121,15 +122,15 @@ class Prepared:
             for name, value in values.items()
         }
         if organization is not None:
-            arguments[_ORGANIZATION] = organization.pk
+            arguments[ORGANIZATION] = organization.pk
         return statement.execute(arguments)
 
     def _write(self, values: dict[str, Any]) -> _Statement:
         marks = {
             name: values[name] if _is_literal(values[name]) else _mark(values[name], number)
-            for number, name in enumerate(self._names)
+            for number, name in enumerate(self.names)
         }
-        sql, read = self._sql(marks)
+        sql, read = self.sql(marks)
         for name, mark in marks.items():
             if not _is_literal(mark) and f"%({name})s" not in sql:
                 raise NotPreparable(
@@ -138,16 +139,30 @@ class Prepared:
                 )
         return self._statement(sql, marks, read)
 
-    def _sql(self, marks: dict[str, Any]) -> tuple[str, Callable[[list[Any]], list[Any]]]:
-        """The statement with `%(name)s` where arguments belong, and what reads its rows."""
+    def row(self, **values: Any) -> Question:
+        """Ask together with others, for exactly one row."""
+        return Question(self, values, Shape.ROW)
+
+    def column(self, **values: Any) -> Question:
+        """Ask together with others, for any number of rows with one column."""
+        return Question(self, values, Shape.COLUMN)
+
+    def table(self, **values: Any) -> Question:
+        """Ask together with others, for any number of rows whose columns have different names and
+        hold numbers, words and booleans."""
+        return Question(self, values, Shape.TABLE)
+
+    def sql(self, marks: dict[str, Any]) -> tuple[str, Callable[[Any], list[Any]]]:
+        """The statement with `%(name)s` where arguments belong, and what reads a cursor with its
+        answer: `as_they_come` or more."""
         with as_placeholder(_mark(0, 900)):
             built = self._build(**marks)
             if isinstance(built, str):
-                return built, list
+                return built, as_they_come
             compiler = built.query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
         names = {_key(mark): name for name, mark in marks.items() if not _is_literal(mark)}
-        names[_key(_mark(0, 900))] = _ORGANIZATION
+        names[_key(_mark(0, 900))] = ORGANIZATION
         places = iter(
             [
                 f"%({names[_key(value)]})s" if _key(value) in names else _escaped(_written(value))
@@ -160,7 +175,7 @@ class Prepared:
 
     def _statement(self, sql: str, marks: dict[str, Any], read: Any) -> _Statement:
         kinds = {name: _type(mark) for name, mark in marks.items() if not _is_literal(mark)}
-        kinds[_ORGANIZATION] = "bigint"
+        kinds[ORGANIZATION] = "bigint"
         used: dict[str, int] = {}
 
         def place(found: re.Match[str]) -> str:
@@ -171,7 +186,7 @@ class Prepared:
                 return _written(marks[name])
             return f"${used.setdefault(name, len(used) + 1)}"
 
-        text = _NAMED.sub(place, sql)
+        text = NAMED.sub(place, sql)
         types = ", ".join(kinds[name] for name in used)
         text = f"({types}) AS {text}" if types else f"AS {text}"
         # The same text has the same name in every process; PostgreSQL takes 63 characters.
@@ -179,18 +194,43 @@ class Prepared:
         name = f"{self._build.__name__.strip('_')[:40]}_{digest}"
         return _Statement(name, text, tuple(used), read)
 
-    def _reader(self, queryset: QuerySet[Any], compiler: Any) -> Callable[[list[Any]], list[Any]]:
+    def _reader(self, queryset: QuerySet[Any], compiler: Any) -> Callable[[Any], list[Any]]:
         if self._around != "{query}":
-            return list  # What the statement around selects, as it comes.
+            return as_they_come  # What the statement around selects.
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         instances = None if queryset._fields is not None else _Instances(queryset.model, compiler)  # type: ignore[attr-defined]
+        if not converters and instances is None:
+            return as_they_come
 
-        def read(rows: list[Any]) -> list[Any]:
+        def read(cursor: Any) -> list[Any]:
+            rows = cursor.fetchall()
             if converters:
                 rows = [tuple(row) for row in compiler.apply_converters(rows, converters)]
             return rows if instances is None else instances(rows)
 
         return read
+
+
+class Shape(Enum):
+    """What the answer to a question looks like."""
+
+    ROW = "row"
+    COLUMN = "column"
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prepared query with its arguments, for `advocacy.tenancy.together`."""
+
+    prepared: Prepared
+    values: dict[str, Any]
+    shape: Shape
+
+
+def as_they_come(cursor: Any) -> list[Any]:
+    rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 class _Instances:
@@ -235,7 +275,12 @@ def _is_literal(value: Any) -> bool:
     return value is None or isinstance(value, bool) or value in ([], ())
 
 
+_PLAIN = frozenset({int, str, datetime, date})
+
+
 def _kind(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return type(value)
     if _is_literal(value):
         return value if value is None or isinstance(value, bool) else ()
     if isinstance(value, (list, tuple)):

@@ -5,21 +5,24 @@
 
 Kept in this process for some seconds (`settings.SHORTLY_SECONDS`), so that a busy hour asks the
 database a few times instead of thousands. Only for what nobody minds seeing a moment late: never
-for what decides who may see or do something.
+for what decides who may see or do something. Where a change must be seen by the next request,
+`forget_shortly()` goes with it.
 """
 
 from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import F
 
 from advocacy.tenancy.context import current_organization
 
 Value = TypeVar("Value")
+Key = TypeVar("Key")
 _MOST_KEPT = 5_000
 
 
@@ -29,7 +32,7 @@ def shortly(ask: Callable[..., Value]) -> Callable[..., Value]:
 
     @functools.wraps(ask)
     def answer(*arguments: Any) -> Value:
-        key = (current_organization().pk, *arguments)
+        key = (*_organization(), *arguments)
         now = time.monotonic()
         known = kept.get(key)
         if known is not None and known[0] > now:
@@ -41,3 +44,57 @@ def shortly(ask: Callable[..., Value]) -> Callable[..., Value]:
         return value
 
     return answer
+
+
+def shortly_each(
+    times: int = 1,
+) -> Callable[
+    [Callable[[list[Key]], Mapping[Key, Value]]], Callable[[Sequence[Key]], dict[Key, Value]]
+]:
+    """The same for many things of a kind, kept so many times as long: the function is asked about
+    those that are not known, all at once. What it leaves out of its answer is left out again."""
+
+    def keeping(
+        ask: Callable[[list[Key]], Mapping[Key, Value]],
+    ) -> Callable[[Sequence[Key]], dict[Key, Value]]:
+        kept: dict[tuple[Any, ...], tuple[float, Value | None]] = {}
+
+        @functools.wraps(ask)
+        def answer(keys: Sequence[Key]) -> dict[Key, Value]:
+            organization, now = _organization(), time.monotonic()
+            found: dict[Key, Value | None] = {}
+            missing: list[Key] = []
+            for key in keys:
+                known = kept.get((*organization, key))
+                if known is not None and known[0] > now:
+                    found[key] = known[1]
+                else:
+                    missing.append(key)
+            if missing:
+                fresh = ask(missing)
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                until = now + settings.SHORTLY_SECONDS * times
+                for key in missing:
+                    found[key] = fresh.get(key)
+                    kept[(*organization, key)] = (until, found[key])
+            return {key: value for key, value in found.items() if value is not None}
+
+        return answer
+
+    return keeping
+
+
+def forget_shortly() -> None:
+    """Let every process ask anew about the organization entered, once this is committed.
+
+    Its version is read with the organization, by the query that every request begins with.
+    """
+    organization = current_organization()
+    type(organization).objects.filter(pk=organization.pk).update(version=F("version") + 1)
+    organization.refresh_from_db(fields=["version"])
+
+
+def _organization() -> tuple[Any, ...]:
+    organization = current_organization()
+    return organization.pk, organization.version

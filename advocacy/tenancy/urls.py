@@ -18,16 +18,21 @@ SLUG = "organization_slug"
 
 def reverse(name: str, /, **kwargs: Any) -> str:
     """The path of a page of the organization entered. Raises NoTenant outside one."""
-    slug = current_organization().slug
-    return _path(get_urlconf(), get_script_prefix(), name, slug, tuple(sorted(kwargs.items())))
+    kwargs[SLUG] = current_organization().slug
+    return global_reverse(name, **kwargs)
+
+
+def global_reverse(name: str, /, **kwargs: Any) -> str:
+    """The path of any other page."""
+    return _path(get_urlconf(), get_script_prefix(), name, tuple(sorted(kwargs.items())))
 
 
 # A page asks for a hundred addresses, mostly the same ones as the page before.
 @lru_cache(maxsize=10_000)
 def _path(
-    urlconf: str | None, prefix: str, name: str, slug: str, arguments: tuple[tuple[str, Any], ...]
+    urlconf: str | None, prefix: str, name: str, arguments: tuple[tuple[str, Any], ...]
 ) -> str:
-    return django_reverse(name, kwargs={SLUG: slug, **dict(arguments)})
+    return django_reverse(name, kwargs=dict(arguments))
 
 
 def absolute(path: str) -> str:

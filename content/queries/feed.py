@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
-from advocacy.tenancy.shortly import shortly
+from advocacy.tenancy.shortly import shortly, shortly_each
+from advocacy.tenancy.together import Asking, alone
 from content.models import (
     DismissedPost,
     Post,
@@ -64,10 +65,15 @@ interest AS (
       AND link.post_id IN (SELECT id FROM candidate)
     GROUP BY link.post_id
 )
-SELECT candidate.id, candidate.score, candidate.purpose_id, coalesce(candidate.is_pinned, false),
-       coalesce(interest.weight, 0), coalesce(interest.topic, ''),
-       candidate.language = ANY(%(languages)s), candidate.campaign_id IS NOT NULL,
-       seen.id IS NOT NULL, candidate.since >= %(new_since)s
+SELECT candidate.id AS post_id, candidate.score AS stored_score, candidate.purpose_id,
+       coalesce(candidate.is_pinned, false) AS is_pinned,
+       coalesce(interest.weight, 0) AS interest, coalesce(interest.topic, '') AS topic,
+       candidate.language = ANY(%(languages)s) AS reads_language,
+       candidate.campaign_id IS NOT NULL AS in_campaign,
+       seen.id IS NOT NULL AS was_seen, candidate.since >= %(new_since)s AS is_new,
+       candidate.id IN (
+           SELECT post_id FROM content_savedpost WHERE membership_id = %(membership_id)s
+       ) AS is_saved
 FROM candidate
 LEFT JOIN interest ON interest.post_id = candidate.id
 LEFT JOIN content_seenpost AS seen
@@ -77,11 +83,16 @@ LEFT JOIN content_seenpost AS seen
 
 def for_you(membership: Membership, *, now: datetime | None = None) -> list[Candidate]:
     """The best posts for a person, in order. What they shared already is left out."""
-    now = now or timezone.now()
+    candidates: list[Candidate] = alone(for_you_together(membership, now=now or timezone.now()))
+    return candidates
+
+
+def for_you_together(membership: Membership, *, now: datetime) -> Asking:
+    """The same, asked together with others."""
     reader = reader_of(membership)
     if reader.status not in READING_STATUSES:
         return []
-    rows = _candidates(
+    rows = yield _candidates.table(
         membership_id=membership.pk,
         team_path=reader.team_path,
         languages=reader.languages,
@@ -158,7 +169,7 @@ def ending(membership: Membership, *, now: datetime) -> QuerySet[Post]:
 
 @dataclass(frozen=True)
 class PostFacts:
-    """What a card shows of a post."""
+    """What a card shows of a post, the same for everybody."""
 
     pk: int
     title: str
@@ -171,19 +182,22 @@ class PostFacts:
     picture_alt: str
     purpose: str
     topics: list[str]
-    is_saved: bool
     kind: str
 
 
-def facts_of(post_ids: Sequence[int], membership: Membership) -> list[PostFacts]:
+def facts_of(post_ids: Sequence[int]) -> list[PostFacts]:
     """The facts for cards, in the order given. Whether the person may see them was asked before."""
-    rows = _facts(post_ids=list(post_ids), membership_id=membership.pk) if post_ids else []
-    by_id = {row[0]: PostFacts(*row) for row in rows}
+    by_id = _facts_by_id(post_ids)
     return [by_id[post_id] for post_id in post_ids if post_id in by_id]
 
 
+@shortly_each()
+def _facts_by_id(post_ids: list[int]) -> dict[int, PostFacts]:
+    return {row[0]: PostFacts(*row) for row in _facts(post_ids=post_ids)}
+
+
 @prepared
-def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
+def _facts(post_ids: list[int]) -> QuerySet[Any]:
     topics = PostTopic.objects.filter(post=OuterRef("pk")).order_by().values("post")
     return (
         Post.objects.filter(AnyOf("pk", post_ids))
@@ -198,9 +212,6 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
                 ),
                 Value([]),
             ),
-            is_saved=Exists(
-                SavedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
-            ),
         )
         .values_list(
             "pk",
@@ -214,10 +225,23 @@ def _facts(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
             "picture_alt",
             "purpose_name",
             "topic_names",
-            "is_saved",
             "kind",
         )
     )
+
+
+def saved_among(post_ids: Sequence[int], membership: Membership) -> set[int]:
+    """Which of these posts this person put aside."""
+    if not post_ids:
+        return set()
+    rows = _saved(post_ids=list(post_ids), membership_id=membership.pk)
+    return {post_id for (post_id,) in rows}
+
+
+@prepared
+def _saved(post_ids: list[int], membership_id: int) -> QuerySet[Any]:
+    mine = SavedPost.objects.filter(AnyOf("post_id", post_ids), membership_id=membership_id)
+    return mine.values_list("post_id")
 
 
 @dataclass(frozen=True)
@@ -227,9 +251,10 @@ class TopicChoice:
     is_followed: bool
 
 
-def topics_for_filter(membership: Membership) -> tuple[TopicChoice, ...]:
-    """Topics of approved posts to filter by, the followed ones first."""
-    followed = {topic_id for (topic_id,) in _followed(membership_id=membership.pk)}
+def topics_for_filter(membership: Membership) -> Asking:
+    """Topics of approved posts to filter by, a tuple with the followed ones first."""
+    rows = yield _followed.column(membership_id=membership.pk)
+    followed = {topic_id for (topic_id,) in rows}
     topics = [TopicChoice(pk, name, pk in followed) for pk, name in _topics_in_use()]
     return tuple(sorted(topics, key=lambda topic: not topic.is_followed)[:_MOST_TOPICS])
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from advocacy.accounts.models import Membership
 from advocacy.audit.services import differences, record
 from advocacy.events import bus
+from advocacy.tenancy.shortly import forget_shortly
 from content import rules
 from content.events import PostCorrected, PostSubmitted
 from content.models import Post, ReviewEntry
@@ -89,4 +90,6 @@ def _correct(
         changes=differences(dict(before), dict(after)),
     )
     add_entry(post, ReviewEntry.Kind.CORRECTED, by=by, at=now, revision=revision)
+    # It stays in the hub: the mistake must not.
+    forget_shortly()
     bus.publish(PostCorrected(post_id=post.pk, revision=revision, by_id=by.pk, at=now))

@@ -19,6 +19,7 @@ from advocacy.accounts.decorators import requires
 from advocacy.accounts.navigation import slot
 from advocacy.accounts.permissions import Permission
 from advocacy.kernel.fragments import render_block
+from advocacy.tenancy.together import together
 from advocacy.tenancy.urls import reverse
 from content import hub
 from content.models import DismissedPost, Post, SavedPost, Topic, TopicInterest
@@ -47,8 +48,14 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = request.GET.get("q", "").strip()
     narrowing, page = _narrowing(request), _number(request, "page") or 1
-    topics = feed.topics_for_filter(membership)
-    listing = hub.listing(membership, view=view, text=text, narrowing=narrowing, page=page)
+    is_part = request.htmx and (page > 1 or not request.htmx.boosted)  # type: ignore[attr-defined]
+    # A part of the page has nothing beside it.
+    asides = [] if is_part else slot("hub.aside", request, membership)
+    topics, listing, *asides = together(
+        feed.topics_for_filter(membership),
+        hub.listing(membership, view=view, text=text, narrowing=narrowing, page=page),
+        *asides,
+    )
     topic_id = narrowing.topic
     context: dict[str, Any] = {
         "listing": listing,
@@ -65,12 +72,10 @@ def index(request: HttpRequest) -> HttpResponse:
             (name, request.GET[name]) for name in _KEPT_PARAMS & request.GET.keys()
         ),
     }
-    if request.htmx and page > 1:  # type: ignore[attr-defined]
-        return render_block(request, HUB, "cards", context)
-    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
-        return render_block(request, HUB, "results", context)
+    if is_part:
+        return render_block(request, HUB, "cards" if page > 1 else "results", context)
     context["greeting"] = hub.greeting(membership.user.first_name, timezone.localtime().hour)
-    context["asides"] = slot("hub.aside", request, membership)
+    context["asides"] = [aside for aside in asides if aside is not None]
     return render(request, HUB, context)
 
 

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import clear_url_caches, path
 
 from advocacy.accounts.middleware import TenantMiddleware
+from advocacy.accounts.sessions import SessionStore
 from advocacy.config import urls as config_urls
 from advocacy.tenancy.context import organization_or_none, tenant
 from tests.factories import OrganizationFactory
@@ -96,7 +97,9 @@ def test_the_organization_is_left_again_whatever_happens(db, admin, organization
     other = OrganizationFactory(slug="elsewhere")
     request = RequestFactory().get("/nordwind/me/")
     request.user = admin.user
-    request.session = {SESSION_KEY: str(admin.user.pk)}
+    request.session = SessionStore()
+    request.session[SESSION_KEY] = str(admin.user.pk)
+    request.session.create()
     with tenant(other):
         with pytest.raises(RuntimeError):
             TenantMiddleware(respond)(request)

@@ -15,7 +15,7 @@ LAYERS = (
 ).split()
 # Global on purpose: the organization itself, and people, who may belong to several.
 # A late alert is about the installation: shares of all organizations wait for the same worker.
-GLOBAL = {"tenancy.Organization", "accounts.User", "sharing.LateAlert"}
+GLOBAL = {"tenancy.Organization", "accounts.User", "accounts.Session", "sharing.LateAlert"}
 
 
 def _our_models() -> list[type[models.Model]]:

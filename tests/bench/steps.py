@@ -21,11 +21,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from advocacy.accounts.models import Membership  # noqa: E402
+from advocacy.accounts.sessions import SessionStore  # noqa: E402
 from advocacy.config.demo.data.companies import NORDWIND  # noqa: E402
 from advocacy.config.demo.data.making import make_company  # noqa: E402
 from advocacy.config.demo.data.plan import Plan, Progress  # noqa: E402

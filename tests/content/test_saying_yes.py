@@ -10,6 +10,7 @@ from django.utils import timezone
 from advocacy.audit.models import AuditEntry
 from advocacy.mail.models import OutgoingMail
 from content import queries, services
+from content.hub import card_of
 from content.models import CaptionRequest, Post, PostTopic, ReviewEntry, Topic
 from content.reviewing import Crew, Judge, Place, due_after, mentioned, standing
 from content.services import AlreadyApproved, CaptionDraft, NotPossible, NotYourPlace, OwnPost
@@ -256,6 +257,16 @@ def test_a_corrected_typing_error_leaves_the_post_in_the_hub(
     entry = AuditEntry.objects.get(verb="post.typing_error_corrected")
     assert entry.changes == {"summary": ["What owls know about air.", "What owls knew about air."]}
     assert approved.review_entries.filter(kind="corrected", by=curator, revision=2).exists()
+
+
+def test_a_corrected_typing_error_is_gone_from_the_cards_at_once(
+    approved, curator, member, draft, settings
+):
+    settings.SHORTLY_SECONDS = 60
+    assert card_of(approved.pk, member).summary == "What owls know about air."
+    typo = draft(summary="What owls knew about air.")
+    services.save_post(post_id=approved.pk, by=curator, draft=typo, revision=1)
+    assert card_of(approved.pk, member).summary == "What owls knew about air."
 
 
 @pytest.mark.parametrize("why", ["rule of the organization", "text rule"])

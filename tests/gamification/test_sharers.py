@@ -68,14 +68,12 @@ def test_no_posts_name_nobody(member):
     assert initials_of_sharers(member, []) == {}
 
 
-def test_whoever_stops_appearing_is_gone_at_once(
-    member, shared, django_capture_on_commit_callbacks
-):
+def test_whoever_stops_appearing_is_gone_at_once(member, shared, settings):
+    settings.SHORTLY_SECONDS = 60
     post = PostFactory()
     sharer = shared(post, "Ada Alm", days=1).membership
     assert initials_of_sharers(member, [post.pk]) == {post.pk: ["AA"]}
-    with django_capture_on_commit_callbacks(execute=True):
-        set_board_preference(membership=sharer, visibility=BoardPreference.Visibility.HIDDEN)
+    set_board_preference(membership=sharer, visibility=BoardPreference.Visibility.HIDDEN)
     assert initials_of_sharers(member, [post.pk]) == {}
 
 
@@ -86,7 +84,8 @@ def test_in_works_council_mode_nobody_is_named(member, shared, organization):
     assert initials_of_sharers(member, [post.pk]) == {}
 
 
-def test_the_cards_of_a_page_ask_once_a_minute(member, shared, django_assert_num_queries):
+def test_the_cards_of_a_page_ask_once_a_minute(member, shared, settings, django_assert_num_queries):
+    settings.SHORTLY_SECONDS = 60
     posts = [PostFactory() for _ in range(3)]
     shared(posts[0], "Ada Alm", days=1)
     ids = [post.pk for post in posts]

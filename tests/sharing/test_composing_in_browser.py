@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from advocacy.accounts.models import Session
 from advocacy.sharing.models import Share
 from tests.browser import axe_findings
 from tests.cache import empty_cache
