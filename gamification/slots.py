@@ -12,6 +12,7 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.prepared import prepared
 from advocacy.tenancy.shortly import shortly
+from content.models import Post
 from gamification.models import Period, PointEntry
 from gamification.queries import TeamRow, team_board
 from gamification.rules import Act
@@ -39,11 +40,24 @@ def _leading_teams() -> list[TeamRow]:
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:
     """The most a share of a post earns: told in one's own words."""
-    points = _points_of_own_words()
-    if not points:
+    usual, extra = _points_of_own_words(), _extra_points()
+    labels = {}
+    for post_id in post_ids:
+        points = usual + extra.get(post_id, 0)
+        if points:
+            words = ngettext("+%(points)d point", "+%(points)d points", points)
+            labels[post_id] = words % {"points": points}
+    return labels
+
+
+@shortly
+def _extra_points() -> dict[int, int]:
+    """By post that is approved and earns more than others; empty where extras earn nothing."""
+    rule = rules_in_force().get(Act.EXTRA)
+    if not rule or not rule.points:
         return {}
-    label = ngettext("+%(points)d point", "+%(points)d points", points) % {"points": points}
-    return dict.fromkeys(post_ids, label)
+    posts = Post.objects.filter(status=Post.Status.APPROVED, extra_points__gt=0)
+    return {pk: extra * rule.points for pk, extra in posts.values_list("pk", "extra_points")}
 
 
 @shortly

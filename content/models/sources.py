@@ -45,6 +45,8 @@ class Source(TenantModel):
     exclude_words = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True)
     purpose = models.ForeignKey(Purpose, on_delete=models.SET_NULL, null=True, blank=True)
+    # What posts made of it begin with.
+    extra_points = models.PositiveSmallIntegerField(_("extra points"), default=0)
     # Empty: as the feed says, otherwise as the words look.
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
     most_per_day = models.PositiveSmallIntegerField(_("at most a day"), default=5)

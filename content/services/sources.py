@@ -22,8 +22,8 @@ from content.services.writing import PostDraft, new_post
 
 State = ImportedItem.State
 _SETTINGS = (
-    "name url is_active include_words exclude_words topic_id purpose_id language most_per_day "
-    "most_waiting"
+    "name url is_active include_words exclude_words topic_id purpose_id extra_points language "
+    "most_per_day most_waiting"
 ).split()
 # So many items of one visit are looked at, however many are new.
 MOST_PER_VISIT = 200
@@ -210,6 +210,7 @@ def accept_import(*, item_id: int, by: Membership) -> Post:
             summary=item.summary,
             language=item.language,
             purpose=source.purpose,
+            extra_points=source.extra_points,
             topics=[source.topic] if source.topic else [],
             visible_until=now + DEFAULT_WINDOW,
         ),

@@ -117,13 +117,14 @@ def test_the_language_is_the_sources_then_the_feeds_then_that_of_the_words(sourc
 
 def test_taking_on_makes_a_draft_with_the_sources_topic_and_purpose(source, curator):
     topic, purpose = TopicFactory(), PurposeFactory()
-    source.topic, source.purpose = topic, purpose
+    source.topic, source.purpose, source.extra_points = topic, purpose, 5
     source.save()
     import_items(source=source, items=[item(0, summary="About noise.", kind="podcast")])
     waiting_item = ImportedItem.objects.get()
     post = sources.accept_import(item_id=waiting_item.pk, by=curator)
     assert (post.origin, post.status, post.author) == ("import", "draft", curator)
     assert (post.title, post.kind, post.purpose) == (TITLES[0], "podcast", purpose)
+    assert post.extra_points == 5
     assert list(PostTopic.objects.filter(post=post).values_list("topic", flat=True)) == [topic.pk]
     waiting_item.refresh_from_db()
     assert (waiting_item.state, waiting_item.post) == (State.ACCEPTED, post)
