@@ -34,6 +34,6 @@ class Scale:
 
     def __str__(self) -> str:
         return (
-            f"{self.members:,} members, {self.live:,} live posts beside {self.posts:,} of the year, "
-            f"{self.shares:,} shares, {self.clicks:,} clicks over {self.days} days"
+            f"{self.members:,} members, {self.live:,} live posts beside {self.posts:,} of the "
+            f"year, {self.shares:,} shares, {self.clicks:,} clicks over {self.days} days"
         )
