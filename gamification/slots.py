@@ -40,7 +40,7 @@ def _leading_teams() -> list[TeamRow]:
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:
     """The most a share of a post earns: told in one's own words."""
-    usual, extra = _points_of_own_words(), _extra_points()
+    usual, extra = _points_to_earn()
     labels = {}
     for post_id in post_ids:
         points = usual + extra.get(post_id, 0)
@@ -51,19 +51,19 @@ def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, st
 
 
 @shortly
-def _extra_points() -> dict[int, int]:
-    """By post that is approved and earns more than others; empty where extras earn nothing."""
-    rule = rules_in_force().get(Act.EXTRA)
-    if not rule or not rule.points:
-        return {}
+def _points_to_earn() -> tuple[int, dict[int, int]]:
+    """For any share in one's own words; and on top of it, by the post that earns more."""
+    rules = rules_in_force()
+    own, extra = rules.get(Act.OWN_WORDS_SHARE), rules.get(Act.EXTRA)
     posts = Post.objects.filter(status=Post.Status.APPROVED, extra_points__gt=0)
-    return {pk: extra * rule.points for pk, extra in posts.values_list("pk", "extra_points")}
-
-
-@shortly
-def _points_of_own_words() -> int:
-    rule = rules_in_force().get(Act.OWN_WORDS_SHARE)
-    return rule.points if rule else 0
+    return (
+        own.points if own else 0,
+        {
+            pk: extra.points * count
+            for pk, count in posts.values_list("pk", "extra_points")
+            if extra and extra.points
+        },
+    )
 
 
 def points_of_shares(share_ids: list[int]) -> dict[int, int]:

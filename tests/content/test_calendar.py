@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -164,7 +165,8 @@ def test_what_has_no_day_yet_is_beside_the_calendar_and_gets_one(curator, draft,
     day = timezone.localdate() + timedelta(days=6)
     browser.post(move, {"day": day.isoformat(), "edge": "start", "revision": 1})
     post.refresh_from_db()
-    assert timezone.localtime(post.visible_from).isoformat()[:16] == f"{day.isoformat()}T08:00"
+    begins = post.visible_from.astimezone(ZoneInfo(curator.time_zone))
+    assert begins.isoformat()[:16] == f"{day.isoformat()}T08:00"
     # Its end would have been before its beginning.
     assert post.visible_until > post.visible_from
     assert "Without a day yet" not in browser.get(path).text
