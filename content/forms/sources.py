@@ -92,14 +92,14 @@ class SourceForm(forms.ModelForm):
             "extra_points",
             "language",
             "most_per_day",
-            "most_waiting",
+            "most_active",
             "is_active",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
             "language": _("Otherwise: as the feed says, or found out from the words."),
             "extra_points": _("What posts made of it begin with, as with the topic."),
             "most_per_day": _("So that one lively feed does not flood the inbox."),
-            "most_waiting": _("It pauses when so many of its items wait."),
+            "most_active": _("It pauses while so many of its items wait or are in the hub."),
             "is_active": _("Otherwise it is not read, and what it brought stays."),
         }
 
@@ -112,7 +112,7 @@ class SourceForm(forms.ModelForm):
         for name, least, most in (
             ("extra_points", 0, MOST_EXTRA_POINTS),
             ("most_per_day", 1, 50),
-            ("most_waiting", 1, 200),
+            ("most_active", 1, 200),
         ):
             field: Any = self.fields[name]
             field.validators += [MinValueValidator(least), MaxValueValidator(most)]

@@ -12,6 +12,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RenameField(
+            model_name='source',
+            old_name='most_waiting',
+            new_name='most_active',
+        ),
+        migrations.AlterField(
+            model_name='source',
+            name='most_active',
+            field=models.PositiveSmallIntegerField(default=20, verbose_name='at most active'),
+        ),
         migrations.AddField(
             model_name='post',
             name='extra_points',
