@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from markupsafe import Markup
 from content.highlighting import Texts, mark
 from content.models import Campaign, DismissedPost, Post, PostAudienceTeam, SeenPost
 from content.queries import posts_visible_to
-from content.queries.feed import days_left, for_you
+from content.queries.feed import CANDIDATES, days_left, for_you
 from content.ranking import ROW_LENGTH
 from content.search import index_posts
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
@@ -297,3 +299,42 @@ def test_the_for_you_list_keeps_its_promises(member, seed):
     for start in range(len(rest) - ROW_LENGTH):
         row = set(rest[start : start + ROW_LENGTH + 1])
         assert len(row) > 1 or set(rest[start + ROW_LENGTH :]) == row
+
+
+def test_a_page_weighs_as_many_posts_however_many_are_live(member):
+    now = timezone.now()
+    Post.objects.bulk_create(
+        Post(
+            title=f"Post {number}",
+            status=Post.Status.APPROVED,
+            approved_at=now,
+            visible_from=now - timedelta(days=1),
+            visible_until=now + timedelta(days=9),
+            pinned_until=now + timedelta(days=1) if number in (3, 7) else None,
+            score=number,
+        )
+        for number in range(2_000)
+    )
+    asked: list[tuple[str, Any]] = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE content_post")
+        with connection.execute_wrapper(listen):
+            assert len(for_you(member, now=now)) == CANDIDATES + 2
+        sql, params = next(one for one in asked if one[0].startswith("EXECUTE candidates"))
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+        [[[plan]]] = cursor.fetchall()
+    # What is read of the table, whether it is taken or left: pins, and the top of the index.
+    assert _rows_of(plan["Plan"], "content_post") <= CANDIDATES + 2 * 2
+
+
+def _rows_of(node: dict[str, Any], table: str) -> float:
+    here = 0
+    if node.get("Relation Name") == table:
+        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        here = read * node["Actual Loops"]
+    return here + sum(_rows_of(child, table) for child in node.get("Plans", ()))
