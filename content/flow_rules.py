@@ -44,9 +44,9 @@ def _has(text: str, word: str) -> bool:
     return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) is not None
 
 
-def allowance(*, most_per_day: int, most_waiting: int, last_day: int, waiting: int) -> int:
+def allowance(*, most_per_day: int, most_active: int, last_day: int, active: int) -> int:
     """How many more items of a source may wait for review now; never below zero."""
-    return max(0, min(most_per_day - last_day, most_waiting - waiting))
+    return max(0, min(most_per_day - last_day, most_active - active))
 
 
 # --- Runway ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from advocacy.accounts.models import Membership
 from advocacy.accounts.navigation import slot
@@ -19,7 +19,7 @@ from content.highlighting import Marked, mark
 from content.kinds import INTERNAL
 from content.media import picture_url
 from content.models import Post
-from content.queries import feed, posts_visible_to
+from content.queries import feed
 from content.queries.feed import PostFacts
 from content.queries.finding import Narrowing, narrowed, search_posts, texts_of
 from content.ranking import Candidate, Reason
@@ -31,7 +31,11 @@ _REASONS = {
     Reason.CAMPAIGN: gettext_lazy("Part of a campaign"),
     Reason.NEW: gettext_lazy("New in the hub"),
     Reason.LANGUAGE: gettext_lazy("In a language you read"),
+    Reason.UNREAD: gettext_lazy("You have not opened it yet"),
+    Reason.EVERYBODY: gettext_lazy("Picked for you and your colleagues"),
 }
+# By the days until then, in the reader's calendar.
+_ENDS = (gettext_lazy("Ends today"), gettext_lazy("Ends tomorrow"), gettext_lazy("Ends in 2 days"))
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Listing:
 
     cards: list[Card] = field(default_factory=list)
     next_page: int | None = None
+    # Whether the for-you list ends before everything was shown: nobody weighs thousands of posts.
+    is_cut: bool = False
     # Fresh posts about followed topics, on the for-you list only.
     fitting: int = 0
     # False when a search found nothing and shows what resembles it instead.
@@ -75,7 +81,7 @@ def listing(
     now = timezone.now()
     holds_words = True
     if text:
-        posts, holds_words = search_posts(posts_visible_to(membership), text)
+        posts, holds_words = search_posts(feed.offered_posts(membership), text)
     elif view == "saved":
         posts = feed.saved(membership)
     elif view == "hidden":
@@ -107,6 +113,7 @@ def _for_you(membership: Membership, page: int, now: datetime) -> Asking:
             {candidate.post_id: candidate for candidate in shown},
         ),
         next_page=page + 1 if len(candidates) > start + PAGE_SIZE else None,
+        is_cut=len(candidates) >= feed.CANDIDATES,
         fitting=sum(
             candidate.interest > 0 and not candidate.was_seen and candidate.is_new
             for candidate in candidates
@@ -176,19 +183,19 @@ def _chips(facts: PostFacts, now: datetime) -> Iterator[tuple[str, str]]:
         yield facts.purpose, ""
     days = feed.days_left(facts.visible_until, now=now)
     if days is not None:
-        ends = ngettext("Ends in %(days)d day", "Ends in %(days)d days", days)
-        yield ends % {"days": days}, "warn"
+        yield str(_ENDS[days]), "warn"
 
 
 def _reason(candidate: Candidate | None, facts: PostFacts, membership: Membership) -> str:
-    reason = candidate.reason if candidate else None
-    if candidate is None or reason is None:
+    if candidate is None:
         return ""
+    reason = candidate.reason
     if reason is Reason.TOPIC:
         return _("You follow %(topic)s") % {"topic": candidate.topic}
-    if reason is Reason.LANGUAGE and facts.language == membership.interface_language:
-        # That a post speaks the application's own language needs no word.
-        return ""
+    is_foreign = facts.language != membership.interface_language
+    if reason is Reason.UNREAD and candidate.reads_language and is_foreign:
+        # In another language than everything around it: that is what one wonders about.
+        reason = Reason.LANGUAGE
     return str(_REASONS[reason])
 
 

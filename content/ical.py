@@ -1,4 +1,4 @@
-"""The calendar as RFC 5545 writes it."""
+"""The calendar as RFC 5545 writes it, with two names of RFC 7986 that programs ask for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def as_icalendar(
     calendar = Calendar()
     calendar.add("prodid", "-//advocacy//calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _("%(organization)s: posts") % {"organization": name})
+    title = _("%(organization)s: posts") % {"organization": name}
+    # What it was called before there was a name for it, and still is by most programs.
+    calendar.add("x-wr-calname", title)
+    calendar.add("name", title)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for one in found:
         calendar.add_component(_happening(one, now))
@@ -38,6 +41,7 @@ def _happening(one: Happening, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"post-{one.post.pk}-{one.what}@{_host()}")
     event.add("dtstamp", now)
+    event.add("last-modified", one.post.updated_at)
     event.add("dtstart", one.at)
     event.add("dtend", one.at + timedelta(minutes=15))
     event.add("summary", _summary(one))

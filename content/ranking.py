@@ -31,6 +31,8 @@ class Reason(StrEnum):
     CAMPAIGN = "campaign"
     NEW = "new"
     LANGUAGE = "language"
+    UNREAD = "unread"
+    EVERYBODY = "everybody"
 
 
 class Candidate(NamedTuple):
@@ -60,7 +62,8 @@ class Candidate(NamedTuple):
         )
 
     @property
-    def reason(self) -> Reason | None:
+    def reason(self) -> Reason:
+        """The strongest of them; there is always one."""
         if self.is_pinned:
             return Reason.PINNED
         if self.interest > 0 and self.topic:
@@ -69,7 +72,9 @@ class Candidate(NamedTuple):
             return Reason.CAMPAIGN
         if self.is_new:
             return Reason.NEW
-        return Reason.LANGUAGE if self.reads_language else None
+        if not self.was_seen:
+            return Reason.UNREAD
+        return Reason.LANGUAGE if self.reads_language else Reason.EVERYBODY
 
 
 def stored_score(*, shown_since: datetime, in_campaign: bool, share_count: int) -> float:

@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from content.kinds import INTERNAL
 
+# As much as two shares in one's own words: more would leave one post to share.
+MOST_EXTRA_POINTS = 20
+
 
 class Step(StrEnum):
     """What can happen to a post."""

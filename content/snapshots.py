@@ -8,7 +8,7 @@ from typing import Any
 from content.models import Post
 
 # What a reviewer does not judge: changing it needs no second pair of eyes.
-UNREVIEWED = frozenset({"campaign", "pinned_until", "returns_after_days"})
+UNREVIEWED = frozenset({"campaign", "extra_points", "pinned_until", "returns_after_days"})
 
 
 def snapshot_of(post: Post) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def snapshot_of(post: Post) -> dict[str, Any]:
         "visible_until": _moment(post.visible_until),
         "pinned_until": _moment(post.pinned_until),
         "returns_after_days": post.returns_after_days,
+        "extra_points": post.extra_points,
         "captions": [
             {
                 "id": caption.pk,

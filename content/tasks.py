@@ -16,9 +16,10 @@ from advocacy.tenancy.tasks import tenant_task
 from content import digest, media
 from content.deadlines import remind_of_due_reviews
 from content.digest import is_due, occasion_for, send_digest
-from content.models import Source
+from content.models import ImportedItem, Source
 from content.services import fetching
 from content.services.evergreen import due_evergreens, return_post
+from content.services.pictures import adopt_picture
 from content.telling import tell_of_broken_source
 
 # Few enough to end well inside the time limit of a task.
@@ -112,6 +113,15 @@ def fetch_one_source(*, source_id: int) -> None:
         fetching.fetch_source(source)
     except fetching.SourceProblem:
         tell_of_broken_source(source)
+
+
+@tenant_task()
+def fetch_picture_of_import(*, item_id: int, membership_id: int) -> None:
+    """The picture of an item that was taken on among several, unless its draft has one by now."""
+    item = ImportedItem.objects.select_related("post").filter(pk=item_id).first()
+    by = Membership.objects.filter(pk=membership_id).first()
+    if item and item.post and item.post.picture_id is None and by:
+        adopt_picture(post=item.post, url=item.picture_url, by=by)
 
 
 @shared_task

@@ -54,11 +54,12 @@ def _curators_of(source: Source) -> list[Membership]:
 
 
 def tell_suggester(suggestion: Suggestion, *, template: str, **context: object) -> None:
-    """Answer whoever suggested something; once per answer."""
+    """Answer whoever suggested something; once per answer, however often it is given anew."""
+    answered = f"{suggestion.decided_at:%Y%m%d%H%M%S%f}" if suggestion.decided_at else ""
     remind(
         membership=suggestion.membership,
         kind=ReminderKind.PROGRAMME,
-        occasion=f"{template}:{suggestion.pk}",
+        occasion=f"{template}:{suggestion.pk}:{answered}",
         template=template,
         context={
             "suggestion": suggestion,

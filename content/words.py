@@ -302,6 +302,9 @@ def is_private(error: UnfurlError) -> bool:
 def suggestion_state(suggestion: Suggestion, stage: Stage | None) -> tuple[str | Promise, str, str]:
     """Label, tone and a sentence for the person who suggested it."""
     match suggestion.state, stage:
+        case Suggestion.State.WAITING, _stage if suggestion.reason:
+            again = _("Somebody looks at it again: %(reason)s") % {"reason": suggestion.reason}
+            return _("Waiting"), "", again
         case Suggestion.State.WAITING, _stage:
             return _("Waiting"), "", _("Somebody from the comms team looks at it soon.")
         case Suggestion.State.NOT_NOW, _stage:

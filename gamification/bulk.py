@@ -22,7 +22,7 @@ from advocacy.sharing.models import Share
 from advocacy.tenancy.context import current_organization
 from analytics.links.models import LinkDay
 from gamification.models import PointEntry
-from gamification.rules import PROVISIONAL_FOR, Act, Fact, Rule, act_of_share, settle
+from gamification.rules import PROVISIONAL_FOR, Act, Fact, Rule, facts_of_share, settle
 from gamification.services import rules_in_force
 from gamification.standings import rebuild_standings
 
@@ -33,6 +33,8 @@ _COLUMNS = (
     "created_at"
 ).split()
 
+_OF_SHARES = (Act.OWN_WORDS_SHARE, Act.UNEDITED_SHARE, Act.EXTRA, Act.CLICK)
+
 
 @transaction.atomic
 def rebuild_ledger(*, told: Callable[[int, int], None] | None = None) -> int:
@@ -41,7 +43,7 @@ def rebuild_ledger(*, told: Callable[[int, int], None] | None = None) -> int:
     Clicks are taken from the daily rollup, each day of a link as one batch at its end. `told` hears
     how many people of how many are settled.
     """
-    PointEntry.objects.filter(act__in=[Act.OWN_WORDS_SHARE, Act.UNEDITED_SHARE, Act.CLICK]).delete()
+    PointEntry.objects.filter(act__in=_OF_SHARES).delete()
     count = copy_rows(PointEntry._meta.db_table, _COLUMNS, _lines(rules_in_force(), told))
     rebuild_standings()
     return count
@@ -75,18 +77,18 @@ def _facts(members: Sequence[int], zones: dict[int, str], now: datetime) -> Iter
     zone = ZoneInfo(current_organization().time_zone)
     published = Share.objects.filter(
         status=Share.Status.PUBLISHED, membership_id__in=members
-    ).values_list("pk", "membership_id", "link_id", "own_words", "published_at")
+    ).values_list(
+        "pk", "membership_id", "link_id", "own_words", "post__extra_points", "published_at"
+    )
     share_of_link: dict[int, tuple[int, int]] = {}
-    for pk, membership_id, link_id, own_words, at in published:
+    for pk, membership_id, link_id, own_words, extra, at in published:
         if link_id is not None:
             share_of_link[link_id] = (pk, membership_id)
-        source = f"share:{pk}"
-        yield Fact(
+        yield from facts_of_share(
+            share_id=pk,
             membership_id=membership_id,
-            act=act_of_share(own_words or 0),
-            count=1,
-            source=source,
-            cap_group=source,
+            own_words=own_words or 0,
+            extra=extra or 0,
             at=at,
             day=local_date(at, zones[membership_id]),
         )

@@ -16,6 +16,7 @@ ACT_LABELS = {
     Act.COURSE: _("You finish a course"),
     Act.INVITATION: _("Somebody you invited joins"),
     Act.RECOGNITION: _("A colleague thanks you"),
+    Act.EXTRA: _("Each extra point of a post you share"),
 }
 
 

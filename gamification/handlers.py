@@ -10,7 +10,8 @@ from advocacy.sharing.events import ShareDeleted, SharePublished
 from advocacy.sharing.models import Share
 from analytics.links.events import HumanClicksCounted
 from content.events import SuggestionAccepted
-from gamification.rules import Act, Fact, act_of_share
+from content.models import Post
+from gamification.rules import Act, Fact, facts_of_share
 from gamification.services import award, reverse_source
 from gamification.standings import rebuild_team_standings
 
@@ -20,18 +21,17 @@ def award_share(event: SharePublished) -> None:
     if not event.earns:
         return
     person = Membership.objects.get(pk=event.membership_id)
-    source = f"share:{event.share_id}"
-    award(
-        Fact(
-            membership_id=person.pk,
-            act=act_of_share(event.own_words),
-            count=1,
-            source=source,
-            cap_group=source,
-            at=event.at,
-            day=local_date(event.at, person.time_zone),
-        )
+    extra = Post.objects.filter(pk=event.post_id).values_list("extra_points", flat=True).first()
+    facts = facts_of_share(
+        share_id=event.share_id,
+        membership_id=person.pk,
+        own_words=event.own_words,
+        extra=extra or 0,
+        at=event.at,
+        day=local_date(event.at, person.time_zone),
     )
+    for fact in facts:
+        award(fact)
 
 
 @handles(HumanClicksCounted)

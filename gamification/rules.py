@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -19,6 +19,8 @@ class Act(StrEnum):
     COURSE = "course"
     INVITATION = "invitation"
     RECOGNITION = "recognition"
+    # Each of the points that a curator put on top of a post.
+    EXTRA = "extra"
 
 
 DEFAULT_POINTS: dict[Act, int] = {
@@ -29,6 +31,7 @@ DEFAULT_POINTS: dict[Act, int] = {
     Act.COURSE: 20,
     Act.INVITATION: 10,
     Act.RECOGNITION: 3,
+    Act.EXTRA: 1,
 }
 DEFAULT_SOURCE_CAPS: dict[Act, int] = {Act.CLICK: 20}
 DAILY_CAP = 30
@@ -50,7 +53,7 @@ class Fact:
 
     membership_id: int
     act: Act
-    # How many at once: a batch of clicks, otherwise one.
+    # How many at once: a batch of clicks, a post's extra points, otherwise one.
     count: int
     source: str
     cap_group: str
@@ -60,6 +63,23 @@ class Fact:
 
 def act_of_share(own_words: int) -> Act:
     return Act.OWN_WORDS_SHARE if own_words >= OWN_WORDS_PERCENT else Act.UNEDITED_SHARE
+
+
+def facts_of_share(
+    *, share_id: int, membership_id: int, own_words: int, extra: int, at: datetime, day: date
+) -> list[Fact]:
+    """A share, and the extra points that its post had when it was published."""
+    source = f"share:{share_id}"
+    share = Fact(
+        membership_id=membership_id,
+        act=act_of_share(own_words),
+        count=1,
+        source=source,
+        cap_group=source,
+        at=at,
+        day=day,
+    )
+    return [share, replace(share, act=Act.EXTRA, count=extra)] if extra else [share]
 
 
 def granted(rule: Rule, *, count: int, earned_today: int, earned_from_source: int) -> int:

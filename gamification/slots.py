@@ -11,6 +11,7 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.prepared import prepared
 from advocacy.tenancy.shortly import shortly
+from content.models import Post
 from gamification.models import Period, PointEntry
 from gamification.queries import team_board
 from gamification.rules import Act
@@ -31,17 +32,30 @@ def board_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any]
 
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:
     """The most a share of a post earns: told in one's own words."""
-    points = _points_of_own_words()
-    if not points:
-        return {}
-    label = ngettext("+%(points)d point", "+%(points)d points", points) % {"points": points}
-    return dict.fromkeys(post_ids, label)
+    usual, extra = _points_to_earn()
+    labels = {}
+    for post_id in post_ids:
+        points = usual + extra.get(post_id, 0)
+        if points:
+            words = ngettext("+%(points)d point", "+%(points)d points", points)
+            labels[post_id] = words % {"points": points}
+    return labels
 
 
 @shortly
-def _points_of_own_words() -> int:
-    rule = rules_in_force().get(Act.OWN_WORDS_SHARE)
-    return rule.points if rule else 0
+def _points_to_earn() -> tuple[int, dict[int, int]]:
+    """For any share in one's own words; and on top of it, by the post that earns more."""
+    rules = rules_in_force()
+    own, extra = rules.get(Act.OWN_WORDS_SHARE), rules.get(Act.EXTRA)
+    posts = Post.objects.filter(status=Post.Status.APPROVED, extra_points__gt=0)
+    return (
+        own.points if own else 0,
+        {
+            pk: extra.points * count
+            for pk, count in posts.values_list("pk", "extra_points")
+            if extra and extra.points
+        },
+    )
 
 
 def points_of_shares(share_ids: list[int]) -> dict[int, int]:

@@ -21,6 +21,7 @@ from content.forms.kinds import (
 from content.forms.lines import LinesField
 from content.models import Campaign, MediaAsset, Post, Purpose
 from content.queries import usable_assets
+from content.rules import MOST_EXTRA_POINTS
 from content.services import PostDraft
 
 
@@ -135,6 +136,14 @@ class PostForm(KindFields):
         required=False,
     )
 
+    extra_points = forms.IntegerField(
+        label=_("Extra points"),
+        help_text=_("On top of what a share earns, for what matters more than usual."),
+        min_value=0,
+        max_value=MOST_EXTRA_POINTS,
+        required=False,
+    )
+
     def __init__(self, *args: Any, post: Post | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
@@ -180,6 +189,7 @@ class PostForm(KindFields):
         ).split()
         return PostDraft(
             **{name: data[name] for name in plain},
+            extra_points=data["extra_points"] or 0,
             attachments=attachment_drafts(self.data, self.post, data["kind"]),
             focus=(_ratio(data["focus_x"]), _ratio(data["focus_y"])),
             for_everyone=everyone,
@@ -199,7 +209,7 @@ def initial_of(post: Post) -> dict[str, Any]:
             name: getattr(post, name)
             for name in (
                 "url title summary why_care kind language site_name reading_minutes published_on "
-                "visible_from visible_until pinned_until returns_after_days"
+                "visible_from visible_until pinned_until returns_after_days extra_points"
             ).split()
         },
         **initial_of_kind(post),

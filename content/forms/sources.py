@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Purpose, Source, Topic
+from content.rules import MOST_EXTRA_POINTS
 
 _MOST_WORDS = 40
 
@@ -78,6 +79,7 @@ class SourceForm(forms.ModelForm):
         "exclude_words",
         "topic",
         "purpose",
+        "extra_points",
     ]
 
     class Meta:
@@ -87,15 +89,17 @@ class SourceForm(forms.ModelForm):
             "name",
             "include_words",
             "exclude_words",
+            "extra_points",
             "language",
             "most_per_day",
-            "most_waiting",
+            "most_active",
             "is_active",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
             "language": _("Otherwise: as the feed says, or found out from the words."),
+            "extra_points": _("What posts made of it begin with, as with the topic."),
             "most_per_day": _("So that one lively feed does not flood the inbox."),
-            "most_waiting": _("It pauses when so many of its items wait."),
+            "most_active": _("It pauses while so many of its items wait or are in the hub."),
             "is_active": _("Otherwise it is not read, and what it brought stays."),
         }
 
@@ -105,10 +109,14 @@ class SourceForm(forms.ModelForm):
         self._choose_from("purpose", Purpose.objects.all())
         language: Any = self.fields["language"]
         language.choices = [("", _("As the feed says")), *language.choices[1:]]
-        for name, most in (("most_per_day", 50), ("most_waiting", 200)):
+        for name, least, most in (
+            ("extra_points", 0, MOST_EXTRA_POINTS),
+            ("most_per_day", 1, 50),
+            ("most_active", 1, 200),
+        ):
             field: Any = self.fields[name]
-            field.validators += [MinValueValidator(1), MaxValueValidator(most)]
-            field.widget.attrs.update(min=1, max=most)
+            field.validators += [MinValueValidator(least), MaxValueValidator(most)]
+            field.widget.attrs.update(min=least, max=most)
         if self.instance.kind == Source.Kind.PAGE:
             del self.fields["url"]
 

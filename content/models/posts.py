@@ -14,6 +14,7 @@ from advocacy.accounts.models import Group, Membership, Team
 from advocacy.tenancy.models import TenantModel
 from content.models.media import MediaAsset
 from content.models.taxonomy import Campaign, Purpose, Topic
+from content.rules import MOST_EXTRA_POINTS
 
 
 class Post(TenantModel):
@@ -118,6 +119,8 @@ class Post(TenantModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
     reading_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    # On top of what a share earns anyway; whether anything earns points is gamification's matter.
+    extra_points = models.PositiveSmallIntegerField(_("extra points"), default=0)
     # Kept by services: how often the post was shared, and its place in the stored order.
     share_count = models.PositiveIntegerField(default=0)
     score = models.FloatField(default=0)
@@ -146,6 +149,10 @@ class Post(TenantModel):
                 condition=models.Q(reshare_of="")
                 | models.Q(reshare_of__regex=r"^urn:li:(share|ugcPost|activity):[0-9]+$"),
                 name="post_reshares_a_post",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extra_points__lte=MOST_EXTRA_POINTS),
+                name="post_extra_points_are_few",
             ),
         ]
         indexes = [

@@ -45,10 +45,13 @@ class Source(TenantModel):
     exclude_words = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True)
     purpose = models.ForeignKey(Purpose, on_delete=models.SET_NULL, null=True, blank=True)
+    # What posts made of it begin with.
+    extra_points = models.PositiveSmallIntegerField(_("extra points"), default=0)
     # Empty: as the feed says, otherwise as the words look.
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, blank=True)
     most_per_day = models.PositiveSmallIntegerField(_("at most a day"), default=5)
-    most_waiting = models.PositiveSmallIntegerField(_("at most waiting"), default=20)
+    # Waiting, being written or in the hub: what has ended makes room.
+    most_active = models.PositiveSmallIntegerField(_("at most active"), default=20)
     # Of the last answer that was read to its end: the next request asks for what is newer.
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from advocacy.accounts.models import Team
@@ -17,8 +18,9 @@ from content.flow_rules import MOVABLE, Edge
 from content.models import Campaign, Post
 from content.rules import Stage
 
-# A calendar of more than this is no calendar; the list says that there is more.
+# A calendar of more than this is no calendar; the page says that there is more.
 MOST_POSTS = 500
+MOST_UNDATED = 20
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,40 @@ def _posts(start: datetime, end: datetime, wanted: CalendarFilter) -> QuerySet[P
     within = Q(visible_from__gte=start, visible_from__lt=end) | Q(
         visible_until__gte=start, visible_until__lt=end
     )
-    may_return = Q(returns_after_days__isnull=False, visible_until__lt=end)
-    posts: QuerySet[Post] = Post.objects.filter(within | may_return).exclude(
-        status=Post.Status.WITHDRAWN
+    back: Any = F("visible_until") + ExpressionWrapper(
+        F("returns_after_days") * Value(timedelta(days=1)), output_field=DurationField()
     )
+    returns = Q(
+        back__gte=start,
+        back__lt=end,
+        times_returned__lt=flow_rules.MOST_RETURNS,
+        status=Post.Status.APPROVED,
+    )
+    posts: QuerySet[Post] = (
+        Post.objects.alias(back=back)
+        .filter(within | returns)
+        .exclude(status=Post.Status.WITHDRAWN)
+        .order_by(F("visible_from").asc(nulls_last=True), "pk")
+    )
+    return _narrowed(posts, wanted)[:MOST_POSTS]
+
+
+def is_cut(found: Sequence[Happening]) -> bool:
+    """Whether so much happens that the calendar may not show all of it."""
+    return len({one.post.pk for one in found}) >= MOST_POSTS
+
+
+def undated(*, wanted: CalendarFilter) -> list[tuple[Post, Stage]]:
+    """Unpublished posts that have no first day yet, the last touched first."""
+    posts: QuerySet[Post] = Post.objects.filter(
+        visible_from=None,
+        status__in=[Post.Status.DRAFT, Post.Status.IN_REVIEW, Post.Status.CHANGES_REQUESTED],
+    ).order_by("-updated_at", "-pk")
+    # Without a window, the status alone says the stage.
+    return [(post, Stage(post.status)) for post in _narrowed(posts, wanted)[:MOST_UNDATED]]
+
+
+def _narrowed(posts: QuerySet[Post], wanted: CalendarFilter) -> QuerySet[Post]:
     if wanted.language:
         posts = posts.filter(language=wanted.language)
     if wanted.topic:
@@ -126,9 +158,7 @@ def _posts(start: datetime, end: datetime, wanted: CalendarFilter) -> QuerySet[P
             | Q(audience_teams__path__contains=[wanted.team])
             | Q(audience_teams__in=_path_of(wanted.team))
         ).distinct()
-    return posts.select_related("campaign").order_by(F("visible_from").asc(nulls_last=True), "pk")[
-        :MOST_POSTS
-    ]
+    return posts
 
 
 def _path_of(team_id: int) -> list[int]:

@@ -37,13 +37,16 @@ _MOST_TOPICS = 30
 _MOST_PINS = 20
 
 
-def hub_posts(membership: Membership) -> QuerySet[Post]:
-    """Visible posts without those this person hid, or shared before they came back. Unordered."""
-    dismissed = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
+def offered_posts(membership: Membership) -> QuerySet[Post]:
+    """Visible posts without those this person shared before they came back. Unordered."""
     shared = SeenPost.objects.filter(membership=membership, post=OuterRef("pk"), share_count__gt=0)
-    return posts_visible_to(membership).filter(
-        ~Exists(dismissed), Q(returned_at=None) | ~Exists(shared)
-    )
+    return posts_visible_to(membership).filter(Q(returned_at=None) | ~Exists(shared))
+
+
+def hub_posts(membership: Membership) -> QuerySet[Post]:
+    """What this person is offered, without what they hid. Unordered."""
+    dismissed = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
+    return offered_posts(membership).filter(~Exists(dismissed))
 
 
 # The top of the stored order, and pins wherever they stand in it, with what the reader adds.
@@ -273,10 +276,10 @@ def _topics_in_use() -> list[tuple[int, str]]:
 
 
 def days_left(visible_until: datetime | None, *, now: datetime) -> int | None:
-    """Days (rounded up) until a post ends, when that is within two days; otherwise None."""
-    if visible_until is None:
+    """How many midnights of the reader are before the end of a post: 0 to 2. None when it has
+    more than two days left."""
+    if visible_until is None or visible_until - now > ENDING_WITHIN:
         return None
-    left = visible_until - now
-    if left > ENDING_WITHIN:
-        return None
-    return max(1, -(-int(left.total_seconds()) // 86_400))
+    # What ends at midnight ends on the day before.
+    last = timezone.localtime(visible_until - timedelta(seconds=1)).date()
+    return max(0, (last - timezone.localtime(now).date()).days)

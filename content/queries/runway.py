@@ -38,6 +38,8 @@ class LanguageRunway:
     readers: int
     days: int
     waiting: Waiting
+    # A fresh post that lacks only a caption in this language.
+    translatable: int | None = None
 
     @property
     def is_short(self) -> bool:
@@ -50,6 +52,7 @@ class LanguageRunway:
 
 @dataclass(frozen=True)
 class TeamRunway:
+    team_id: int
     name: str
     # In the order of the languages; None where nobody of the team reads the language.
     days: Sequence[int | None]
@@ -59,8 +62,10 @@ class TeamRunway:
 class _Offered:
     """A fresh post that is not promotional, with whom it is for."""
 
+    post_id: int
     offer: Offer
-    language: str
+    # Those of its captions, and its own: whoever reads one of them has something to share.
+    languages: frozenset[str]
     audience: rules.Audience
 
 
@@ -77,9 +82,22 @@ def language_runways(*, today: date, with_waiting: bool = True) -> list[Language
             readers=readers,
             days=flow_rules.runway_days(_for(offered, code, None), today=today),
             waiting=waiting.get(code, Waiting()),
+            translatable=_translatable(offered, code),
         )
         for code, readers in _readers().items()
     ]
+
+
+def _translatable(offered: Iterable[_Offered], code: str) -> int | None:
+    """The post that a caption in a language would keep fresh the longest.
+
+    Best one that has not begun: what is in the hub leaves it until the caption is reviewed.
+    """
+    lacking = [
+        one for one in offered if code not in one.languages and _is_for_readers(one.audience, code)
+    ]
+    best = max(lacking, key=lambda one: (one.offer.starts, one.offer.ends), default=None)
+    return best.post_id if best else None
 
 
 def team_runways(*, today: date, codes: Sequence[str]) -> list[TeamRunway]:
@@ -88,6 +106,7 @@ def team_runways(*, today: date, codes: Sequence[str]) -> list[TeamRunway]:
     read_in = _languages_of_teams()
     return [
         TeamRunway(
+            team_id=team.pk,
             name=team.name,
             days=[
                 flow_rules.runway_days(_for(offered, code, team.path), today=today)
@@ -102,20 +121,19 @@ def team_runways(*, today: date, codes: Sequence[str]) -> list[TeamRunway]:
 
 def _for(offered: Iterable[_Offered], code: str, path: Sequence[int] | None) -> list[Offer]:
     """What all readers of a language (of a team) are offered. A place or group narrows too much."""
-    teams = set(path or ())
     return [
         one.offer
         for one in offered
-        if one.language == code
-        and not one.audience.locations
-        and (
-            one.audience.for_everyone
-            or (
-                (not one.audience.languages or code in one.audience.languages)
-                and (not one.audience.team_ids or bool(teams & set(one.audience.team_ids)))
-            )
-        )
+        if code in one.languages and _is_for_readers(one.audience, code, path or ())
     ]
+
+
+def _is_for_readers(audience: rules.Audience, code: str, path: Sequence[int] = ()) -> bool:
+    if audience.for_everyone:
+        return True
+    if audience.locations or (audience.languages and code not in audience.languages):
+        return False
+    return not audience.team_ids or bool(set(path) & set(audience.team_ids))
 
 
 def _offered(today: date) -> list[_Offered]:
@@ -133,12 +151,20 @@ def _offered(today: date) -> list[_Offered]:
             teams=ArrayAgg(
                 "postaudienceteam__team", filter=Q(postaudienceteam__isnull=False), default=[]
             ),
+            spoken=ArrayAgg(
+                "captions__language",
+                filter=Q(captions__isnull=False),
+                distinct=True,
+                default=[],
+            ),
         )
         .filter(starts__gt=start - flow_rules.FRESH_FOR)
         .values_list(
+            "pk",
             "starts",
             "visible_until",
             "language",
+            "spoken",
             "for_everyone",
             "teams",
             "audience_languages",
@@ -147,11 +173,12 @@ def _offered(today: date) -> list[_Offered]:
     )
     return [
         _Offered(
+            pk,
             Offer(_day(starts), _last_day(until)),
-            language,
+            frozenset({language, *spoken}),
             rules.Audience(everyone, teams, languages, locations),
         )
-        for starts, until, language, everyone, teams, languages, locations in rows
+        for pk, starts, until, language, spoken, everyone, teams, languages, locations in rows
     ]
 
 

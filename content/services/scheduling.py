@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,7 +12,11 @@ from content import rules
 from content.flow_rules import MOVABLE, Edge
 from content.models import Post
 from content.services.errors import NotPossible, PostError
+from content.services.sources import DEFAULT_WINDOW
 from content.services.writing import change_post
+
+# When people open their mails.
+MORNING = time(8)
 
 
 class NoSuchWindow(PostError):
@@ -25,8 +29,9 @@ def move_post(
 ) -> Post:
     """Move one edge of a post's window to another day, at the same hour where the person is.
 
-    A moved start takes the end along. An approved post goes back to review, as with every change
-    of what people see. Raises Post.DoesNotExist, EditConflict, NotPossible, NotReady,
+    A moved start takes the end along. A post without a start gets one, in the morning; an end
+    before it makes room for it. An approved post goes back to review, as with every change of
+    what people see. Raises Post.DoesNotExist, EditConflict, NotPossible, NotReady,
     NoSuchWindow.
     """
 
@@ -38,13 +43,15 @@ def move_post(
             now=now,
         )
         moment = post.visible_from if edge is Edge.START else post.visible_until
-        if stage not in MOVABLE[edge] or moment is None:
+        if stage not in MOVABLE[edge] or (moment is None and edge is Edge.END):
             raise NotPossible(post)
-        moved = _on_day(moment, to, by)
+        moved = _on_day(moment, to, by) if moment else _morning(to, by)
         if edge is Edge.START:
-            if post.visible_until is not None:
-                length = post.visible_until - moment
-                post.visible_until = moved + length
+            until = post.visible_until
+            if until is not None and moment is not None:
+                post.visible_until = moved + (until - moment)
+            elif until is not None and until <= moved:
+                post.visible_until = moved + DEFAULT_WINDOW
             post.visible_from = moved
         else:
             post.visible_until = moved
@@ -57,6 +64,10 @@ def move_post(
             raise NoSuchWindow
 
     return change_post(post_id=post_id, by=by, revision=revision, change=change)
+
+
+def _morning(day: date, by: Membership) -> datetime:
+    return datetime.combine(day, MORNING, tzinfo=ZoneInfo(by.time_zone))
 
 
 def _on_day(moment: datetime, day: date, by: Membership) -> datetime:

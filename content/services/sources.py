@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
@@ -22,8 +23,8 @@ from content.services.writing import PostDraft, new_post
 
 State = ImportedItem.State
 _SETTINGS = (
-    "name url is_active include_words exclude_words topic_id purpose_id language most_per_day "
-    "most_waiting"
+    "name url is_active include_words exclude_words topic_id purpose_id extra_points language "
+    "most_per_day most_active"
 ).split()
 # So many items of one visit are looked at, however many are new.
 MOST_PER_VISIT = 200
@@ -139,10 +140,17 @@ def _allowance(source: Source, now: datetime) -> int:
     mine = ImportedItem.objects.filter(source=source).exclude(state=State.FOLDED)
     return flow_rules.allowance(
         most_per_day=source.most_per_day,
-        most_waiting=source.most_waiting,
+        most_active=source.most_active,
         last_day=mine.filter(imported_at__gt=now - timedelta(days=1)).count(),
-        waiting=mine.filter(state=State.WAITING).count(),
+        active=mine.filter(Q(state=State.WAITING) | _is_in_use(now)).count(),
     )
+
+
+def _is_in_use(now: datetime) -> Q:
+    """Items taken on whose post is being written, or has not ended."""
+    ended = Q(post__status=Post.Status.APPROVED, post__visible_until__lte=now)
+    gone = Q(post=None) | Q(post__status=Post.Status.WITHDRAWN)
+    return Q(state=State.ACCEPTED) & ~gone & ~ended
 
 
 def _row(source: Source, item: IncomingItem, now: datetime, **fields: Any) -> ImportedItem:
@@ -210,6 +218,7 @@ def accept_import(*, item_id: int, by: Membership) -> Post:
             summary=item.summary,
             language=item.language,
             purpose=source.purpose,
+            extra_points=source.extra_points,
             topics=[source.topic] if source.topic else [],
             visible_until=now + DEFAULT_WINDOW,
         ),

@@ -39,6 +39,7 @@ def draft_of(snapshot: dict[str, Any], post: Post) -> PostDraft:
         reading_minutes=post.reading_minutes,
         published_on=post.published_on,
         returns_after_days=snapshot.get("returns_after_days"),
+        extra_points=snapshot.get("extra_points", 0),
         place=snapshot.get("place", ""),
         apply_until=date.fromisoformat(apply_until) if apply_until else None,
         reshare_of=snapshot.get("reshare_of", ""),

@@ -64,6 +64,7 @@ class PostDraft:
     why_care: str = ""
     language: str = "en"
     reading_minutes: int | None = None
+    extra_points: int = 0
     published_on: date | None = None
     # The fields of some kinds only; those that the kind does not have are not kept.
     starts_at: datetime | None = None
@@ -94,7 +95,7 @@ class PostDraft:
 
 _PLAIN = (
     "title kind url site_name summary why_care language reading_minutes published_on picture "
-    "purpose campaign "
+    "purpose campaign extra_points "
     "for_everyone visible_from visible_until pinned_until returns_after_days"
 ).split()
 _WRITTEN = (

@@ -68,7 +68,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         ],
         "earlier": querystring(params, day=_step(view, day, -1).isoformat()),
         "later": querystring(params, day=_step(view, day, 1).isoformat()),
-        "today_url": querystring(params, day=None),
+        "today_url": querystring(params, day=None) + "#today",
         "tiles": runway_tiles(runway.language_runways(today=today)[:3]),
         "balance": runway.balance_now(now=now),
         "guideline": round(flow_rules.USEFUL_GUIDELINE * 100),
@@ -82,6 +82,8 @@ def calendar(request: MemberRequest) -> HttpResponse:
             month=day.month if view == "month" else None,
         ),
         "empty": not found and not campaigns,
+        "is_cut": queries.is_cut(found),
+        "undated": queries.undated(wanted=wanted),
         "stages": words.STAGES,
         "choices": [
             ("team", _("Team"), [(str(pk), name) for pk, name in team_choices()]),

@@ -38,8 +38,7 @@ _RESHAPING = ("fetch", "refresh", "take_caption", "add_caption", "remove_caption
 def post_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _receive(request, None)
-    url = request.GET.get("url", "")
-    typed = first_values(request.organization, request.membership, url=url)
+    typed = first_values(request.organization, request.membership, given=request.GET)
     return _show(request, None, typed, unsaved=False)
 
 

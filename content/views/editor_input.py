@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
@@ -241,14 +242,21 @@ def _bytes_at(url: str) -> bytes | None:
         return None
 
 
-def first_values(organization: Organization, membership: Membership, *, url: str = "") -> Typed:
-    """A new post: for everyone, three weeks long, with two captions to write."""
-    language = organization.default_language
+def first_values(
+    organization: Organization, membership: Membership, *, given: QueryDict | None = None
+) -> Typed:
+    """A new post: three weeks long, with two captions to write; for everyone in the organization's
+    language, unless the link that led here has a page (`url`), a language or a team in it."""
+    given = given or QueryDict()
+    language = given.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = organization.default_language
     typed = Typed(QueryDict(mutable=True))
-    typed.set("url", url)
+    typed.set("url", given.get("url", ""))
     typed.set("kind", Post.Kind.ARTICLE)
     typed.set("language", language)
-    typed.set("audience", "everyone")
+    typed.set("audience", "some" if given.get("team") else "everyone")
+    typed.data.setlist("teams", given.getlist("team"))
     typed.set("poll_days", POLL_DAYS[2])
     typed.set("focus_x", 50)
     typed.set("focus_y", 50)

@@ -94,7 +94,6 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
             "post": found,
             "card": hub.card_of(post_id, membership),
             "captions": list(found.captions.all()),
-            "days_left": feed.days_left(found.visible_until, now=timezone.now()),
             "is_hidden": DismissedPost.objects.filter(post=found, membership=membership).exists(),
             "extras": slot("post.aside", request, membership, found),
         },

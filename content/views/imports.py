@@ -20,6 +20,7 @@ from content.models import ImportedItem, Source
 from content.queries import sources as queries
 from content.services import sources as services
 from content.services.pictures import adopt_picture
+from content.tasks import fetch_picture_of_import
 
 PER_PAGE = 25
 _STATES = (
@@ -113,6 +114,13 @@ def _accept(request: MemberRequest, ids: list[int]) -> HttpResponse | None:
         if item is not None and item.picture_url:
             adopt_picture(post=posts[0], url=item.picture_url, by=request.membership)
         return redirect(reverse("content:post_edit", post_id=posts[0].pk))
+    for item in ImportedItem.objects.filter(post__in=posts).exclude(picture_url=""):
+        # Sites may be slow, and there may be many: nobody waits for them.
+        fetch_picture_of_import.delay_on_commit(
+            organization_id=item.organization_id,
+            item_id=item.pk,
+            membership_id=request.membership.pk,
+        )
     messages.success(
         request,
         ngettext(

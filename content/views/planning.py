@@ -88,8 +88,11 @@ def _next_step(language: LanguageRunway) -> tuple[str, str]:
             % {"num": waiting.imports},
             f"{reverse('content:imports')}?language={language.code}",
         )
+    if not language.is_enough and language.translatable:
+        editor = reverse("content:post_edit", post_id=language.translatable)
+        return _("Translate a caption"), f"{editor}#captions"
     if not language.is_enough:
-        return _("Write a post"), reverse("content:post_new")
+        return _("Write a post"), f"{reverse('content:post_new')}?language={language.code}"
     return _("fresh posts that are not promotion"), ""
 
 

@@ -18,6 +18,8 @@ class Scale:
     shares: int
     clicks: int
     days: int = 365
+    # In the hub on the day of the measurement; the posts of the year come on top.
+    live: int = 2_000
 
     def tenth(self) -> Scale:
         return Scale(
@@ -27,10 +29,11 @@ class Scale:
             shares=self.shares // 10,
             clicks=self.clicks // 10,
             days=self.days,
+            live=self.live // 10,
         )
 
     def __str__(self) -> str:
         return (
-            f"{self.members:,} members, {self.posts:,} posts, {self.shares:,} shares, "
-            f"{self.clicks:,} clicks over {self.days} days"
+            f"{self.members:,} members, {self.live:,} live posts beside {self.posts:,} of the "
+            f"year, {self.shares:,} shares, {self.clicks:,} clicks over {self.days} days"
         )

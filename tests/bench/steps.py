@@ -37,6 +37,7 @@ from analytics.links import clicks, drain  # noqa: E402
 from analytics.links.models import Click, TrackedLink  # noqa: E402
 from analytics.metrics import queries  # noqa: E402
 from analytics.metrics.snapshots import Snapshot, store_snapshots  # noqa: E402
+from content.models import Post  # noqa: E402
 from content.queries import posts_visible_to  # noqa: E402
 from tests.bench import sharing_steps  # noqa: E402
 
@@ -56,6 +57,15 @@ def load(scale: dict[str, Any]) -> dict[str, float]:
         # What autovacuum would have come to in the time that such a set takes to grow.
         cursor.execute("VACUUM ANALYZE")
     return {"seconds": time.monotonic() - began}
+
+
+def live_posts(_: Any) -> int:
+    """How many posts are in the hub now, whoever they are meant for."""
+    now = timezone.now()
+    with tenant(Organization.objects.get()):
+        return Post.objects.filter(
+            status=Post.Status.APPROVED, visible_from__lte=now, visible_until__gt=now
+        ).count()
 
 
 def people(count: int) -> dict[str, Any]:
@@ -200,6 +210,7 @@ def _rate(count: int, work: Callable[[], Any]) -> float:
 
 STEPS: dict[str, Callable[[Any], Any]] = {
     "load": load,
+    "live-posts": live_posts,
     "people": people,
     "stored-clicks": stored_clicks,
     "drain": drain_all,

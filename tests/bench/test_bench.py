@@ -89,4 +89,4 @@ def test_the_small_set_still_fills_the_pages():
     small = Scale("large", 20_000, 500, 400_000, 4_000_000).tenth()
 
     assert (small.members, small.shares, small.clicks) == (2_000, 40_000, 400_000)
-    assert small.posts == 300
+    assert (small.posts, small.live) == (300, 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -147,6 +148,46 @@ def test_what_cannot_be_moved_stays(curator, approved, draft):
     assert post.revision == 1
 
 
+def test_what_has_no_day_yet_is_beside_the_calendar_and_gets_one(curator, draft, as_person):
+    until = timezone.now() + timedelta(days=2)
+    post = services.create_post(
+        by=curator, draft=draft(title="Someday", visible_from=None, visible_until=until)
+    )
+    services.create_post(by=curator, draft=draft(title="Dated", visible_from=timezone.now()))
+    PostFactory.approved(title="Live", visible_from=None)
+    assert [one.title for one, _stage in queries.undated(wanted=CalendarFilter())] == ["Someday"]
+    assert queries.undated(wanted=CalendarFilter(language="pl")) == []
+    browser, path = as_person(curator), reverse("content:calendar")
+    page = browser.get(path).text
+    assert "Without a day yet" in page
+    move = reverse("content:calendar_move", post_id=post.pk)
+    assert "Can be shared from" in browser.get(move, {"edge": "start"}).text
+    day = timezone.localdate() + timedelta(days=6)
+    browser.post(move, {"day": day.isoformat(), "edge": "start", "revision": 1})
+    post.refresh_from_db()
+    begins = post.visible_from.astimezone(ZoneInfo(curator.time_zone))
+    assert begins.isoformat()[:16] == f"{day.isoformat()}T08:00"
+    # Its end would have been before its beginning.
+    assert post.visible_until > post.visible_from
+    assert "Without a day yet" not in browser.get(path).text
+
+
+def test_an_end_that_is_not_there_cannot_be_moved(curator, draft):
+    post = services.create_post(by=curator, draft=draft(visible_from=NOW, visible_until=None))
+    with pytest.raises(NotPossible):
+        move_post(post_id=post.pk, by=curator, revision=1, edge=Edge.END, to=MONDAY, now=NOW)
+
+
+def test_a_calendar_that_cannot_show_all_says_so(curator, as_person, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_POSTS", 2)
+    start = timezone.now() + timedelta(days=1)
+    browser, path = as_person(curator), reverse("content:calendar")
+    PostFactory.approved(visible_from=start)
+    assert "than can be shown" not in browser.get(path, {"view": "list"}).text
+    PostFactory.approved(visible_from=start)
+    assert "than can be shown" in browser.get(path, {"view": "list"}).text
+
+
 def test_the_form_moves_and_says_so(curator, draft, as_person):
     start = timezone.now() + timedelta(days=3)
     post = services.create_post(by=curator, draft=draft(visible_from=start))
@@ -215,6 +256,43 @@ def test_a_secret_address_gives_the_calendar_without_signing_in(curator, client,
     assert start.decoded("dtstart") == post.visible_from.replace(microsecond=0)
     assert events[f"post-{post.pk}-end"]["summary"].startswith("Ends:")
     assert any(uid.startswith("campaign-") for uid in events)
+
+
+def test_the_calendar_keeps_to_rfc_5545(curator, client, organization):
+    """What programs refuse a calendar for: sections 3.1, 3.3.5, 3.4, 3.6, 3.6.1 and 3.8.4.7."""
+    organization.name = "Größen, Wind; und “Zahlen”"
+    organization.save()
+    now = timezone.now()
+    PostFactory.approved(
+        title="Ünverständlich lang: " + "die Größe der Windräder, ; \\ " * 6,
+        visible_from=now + timedelta(days=1),
+        visible_until=now + timedelta(days=9),
+        returns_after_days=30,
+    )
+    today = timezone.localdate()
+    Campaign.objects.create(name="One\nday", starts_on=today, ends_on=today)
+    body = client.get(path_of(new_address(curator))).content
+    lines = body.split(b"\r\n")
+    assert lines.pop() == b""
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-1] == b"END:VCALENDAR"
+    assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
+    assert all(line.decode() for line in lines)
+    calendar = Calendar.from_ical(body)
+    assert calendar["version"] == "2.0"
+    assert calendar["prodid"]
+    events = calendar.walk("VEVENT")
+    assert len(events) == 4
+    assert len({event["uid"] for event in events}) == 4
+    for event in events:
+        assert event["dtstamp"].to_ical().endswith(b"Z")
+        start, end = event["dtstart"], event["dtend"]
+        # Moments are told in UTC, so that no time zone has to be described; days are days.
+        whole_day = len(start.to_ical()) == 8
+        assert whole_day == str(event["uid"]).startswith("campaign-")
+        assert whole_day or (start.to_ical() + end.to_ical()).count(b"Z") == 2
+        assert start.dt < end.dt
+        assert start.params.get("VALUE") == ("DATE" if whole_day else None)
 
 
 def test_an_address_ends_when_it_is_replaced_revoked_or_its_person_leaves(

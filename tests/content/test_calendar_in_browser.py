@@ -20,13 +20,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def calendar(live_server, curator, draft, as_person) -> Iterator[Callable[..., Page]]:
-    """The calendar of the week after this one, with a draft on its Tuesday."""
+    """The calendar of the week after this one, with a draft on its Tuesday, and one without."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday()) + timedelta(days=7)
     start = timezone.now() + (monday + timedelta(days=1) - today)
     services.create_post(
         by=curator, draft=draft(title="Quieter blades", visible_from=start, visible_until=None)
     )
+    services.create_post(by=curator, draft=draft(title="Someday", visible_from=None))
     Campaign.objects.create(
         name="Climate week", starts_on=monday, ends_on=monday + timedelta(days=2)
     )
@@ -55,10 +56,18 @@ def day_of(page: Page, number: int):
 def test_a_post_is_dragged_to_another_day(calendar):
     page = calendar(viewport={"width": 1360, "height": 980})
     expect(day_of(page, 1).get_by_role("link", name="Quieter blades").first).to_be_visible()
-    page.locator("[data-move]").drag_to(day_of(page, 3))
+    page.locator(".schedule [data-move]").drag_to(day_of(page, 3))
     expect(page.get_by_text("“Quieter blades” moved to")).to_be_visible()
     expect(day_of(page, 3).get_by_role("link", name="Quieter blades").first).to_be_visible()
     assert axe_findings(page) == []
+
+
+def test_a_draft_without_a_day_is_dragged_to_one(calendar):
+    page = calendar(viewport={"width": 1360, "height": 980})
+    page.locator(".undated [data-move]").drag_to(day_of(page, 4))
+    expect(page.get_by_text("“Someday” moved to")).to_be_visible()
+    expect(day_of(page, 4).get_by_role("link", name="Someday").first).to_be_visible()
+    expect(page.locator(".undated")).to_have_count(0)
 
 
 def test_the_keyboard_reaches_the_form_that_does_the_same(calendar):

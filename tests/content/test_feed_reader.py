@@ -11,6 +11,7 @@ from content import feeds
 from content.feeds import NotAFeed, TooMuch, language_of, read_feed
 from content.feeds.child import MOST_ENTRIES
 from content.feeds.reader import plain_text
+from tests import feed_corpus
 
 URL = "https://journal.example/feed.xml"
 RSS = (
@@ -72,6 +73,84 @@ def test_the_same_entry_has_the_same_key_and_another_has_another():
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "utf-16", "cp437"])
 def test_encodings_are_understood(encoding):
     assert read_feed(rss(encoding=encoding), url=URL).entries[0].title == "Größe 1"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("big5", "風力發電機"),
+        ("gb18030", "风力发电机"),
+        ("shift_jis", "風力発電機"),
+        ("euc-jp", "風力発電機"),
+        ("euc-kr", "풍력 터빈"),
+        ("koi8-r", "Ветряная турбина"),
+        ("windows-1251", "Ветряная турбина"),
+        ("iso-8859-2", "Łopaty wirnika"),
+        ("utf-32", "Łopaty 風力 🌬"),
+    ],
+)
+def test_the_worlds_scripts_are_understood(encoding, title):
+    item = f"<item><title>{title}</title><link>/1</link></item>"
+    assert read_feed(rss(item, encoding), url=URL).entries[0].title == title
+
+
+RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+# Each tells of one entry, "Owls" at https://a.example/1.
+FORMATS = {
+    "RSS 0.90": f'<rdf:RDF {RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel/>'
+    "<item><title>Owls</title><link>https://a.example/1</link></item></rdf:RDF>",
+    "RSS 0.92": '<rss version="0.92"><channel><item><title>Owls</title>'
+    "<link>https://a.example/1</link></item></channel></rss>",
+    "RSS 1.0 with Dublin Core": f'<rdf:RDF {RDF} xmlns="http://purl.org/rss/1.0/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><item rdf:about="https://a.example/1">'
+    "<dc:title>Owls</dc:title><link>https://a.example/1</link><dc:date>2026-11-21</dc:date>"
+    "</item></rdf:RDF>",
+    "RSS 2.0 with a link to itself": '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">'
+    '<channel><atom:link rel="self" href="https://a.example/feed"/><item><title>Owls</title>'
+    "<link>https://a.example/1</link></item></channel></rss>",
+    "RSS 2.0 whose guid is its link": '<rss version="2.0"><channel><item><title>Owls</title>'
+    '<guid isPermaLink="true">https://a.example/1</guid></item></channel></rss>',
+    "RSS 2.0 of FeedBurner": '<rss version="2.0" '
+    'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item>'
+    "<title>Owls</title><link>https://proxy.example/x</link>"
+    "<feedburner:origLink>https://a.example/1</feedburner:origLink></item></channel></rss>",
+    "Atom 0.3": '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>Owls</title>'
+    '<link rel="alternate" type="text/html" href="https://a.example/1"/></entry></feed>',
+    "Atom 0.3 in base64": '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry>'
+    '<title mode="base64">T3dscw==</title><link rel="alternate" href="https://a.example/1"/>'
+    "</entry></feed>",
+    "Atom 1.0 with a base": '<feed xmlns="http://www.w3.org/2005/Atom" '
+    'xml:base="https://a.example/"><entry><title>Owls</title><link href="1"/></entry></feed>',
+    "Atom 1.0 in XHTML": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml">'
+    '<div xmlns="http://www.w3.org/1999/xhtml"><b>Owls</b></div></title>'
+    '<link href="https://a.example/1"/></entry></feed>',
+    "Atom 1.0 with a prefix": '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry>'
+    '<a:title>Owls</a:title><a:link href="https://a.example/1"/></a:entry></a:feed>',
+    "CDF": '<channel href="https://a.example/"><item href="https://a.example/1">'
+    "<title>Owls</title></item></channel>",
+}
+
+
+@pytest.mark.parametrize("body", FORMATS.values(), ids=FORMATS.keys())
+def test_the_formats_of_two_decades_are_read(body):
+    entry = read_feed(body.encode(), url="https://a.example/feed").entries[0]
+    assert entry.title == "Owls"
+    assert entry.url in {"https://a.example/1", "https://proxy.example/x"}
+
+
+def test_a_folder_of_feeds_is_read_and_counted(tmp_path, capsys, monkeypatch):
+    (tmp_path / "good.xml").write_bytes(rss())
+    (tmp_path / "page.html").write_text("<p>none")
+    (tmp_path / "run.py").write_text("no feed, and not counted")
+    assert feed_corpus.main([str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 files: ")
+    assert "1 with entries" in said
+    assert "1 no feed" in said
+    monkeypatch.setattr(feed_corpus, "read_feed", lambda body, url: 1 / 0)
+    assert feed_corpus.main([str(tmp_path)]) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().out
+    assert feed_corpus.main([str(tmp_path / "nothing")]) == 1
 
 
 # The kinds of trouble that feeds of the real world are in. Each is read without an exception.

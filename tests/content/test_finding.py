@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +18,7 @@ from markupsafe import Markup
 from content.highlighting import Texts, mark
 from content.models import Campaign, DismissedPost, Post, PostAudienceTeam, SeenPost
 from content.queries import posts_visible_to
-from content.queries.feed import for_you
+from content.queries.feed import CANDIDATES, days_left, for_you
 from content.ranking import ROW_LENGTH
 from content.search import index_posts
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
@@ -164,12 +167,72 @@ def test_ending_soon_and_shared_by_me(hub, member):
     _post("Soon", visible_until=now + timedelta(hours=30))
     _post("Sooner", visible_until=now + timedelta(hours=3))
     assert _titles(hub(view="ending")) == ["Sooner", "Soon"]
-    assert "Ends in 2 days" in hub(view="ending").text
+    assert re.search("Ends (today|tomorrow|in 2 days)", hub(view="ending").text)
     SeenPost.objects.create(post=late, membership=member, share_count=1)
     assert _titles(hub(view="shared")) == ["Late"]
     assert "Late" not in _titles(hub())
     Post.objects.filter(pk=late.pk).update(visible_until=now)
     assert "Nothing shared yet" in hub(view="shared").text
+
+
+@pytest.mark.parametrize(
+    ("until", "midnights"),
+    [
+        ("2026-11-27T15:01", 0),
+        # What ends at midnight ends on the day before.
+        ("2026-11-28T00:00", 0),
+        ("2026-11-28T00:01", 1),
+        ("2026-11-29T00:00", 1),
+        ("2026-11-29T15:00", 2),
+        ("2026-11-29T15:01", None),
+    ],
+)
+def test_the_end_is_told_in_days_of_the_readers_calendar(until, midnights):
+    with timezone.override("Europe/Warsaw"):
+        zone = timezone.get_current_timezone()
+        now = datetime(2026, 11, 27, 15, 0, tzinfo=zone)
+        end = datetime.fromisoformat(until).replace(tzinfo=zone)
+        assert days_left(end, now=now) == midnights
+    assert days_left(None, now=now) is None
+
+
+def test_every_card_of_the_for_you_list_says_why(hub, member):
+    now = timezone.now()
+    old = {"visible_from": now - timedelta(days=9), "language": "en"}
+    seen, _unread = _post("Seen", **old), _post("Unread", **old)
+    SeenPost.objects.create(post=seen, membership=member)
+    _post("Foreign", **old | {"language": "da"})
+    member.content_languages = ["en", "da"]
+    member.save()
+    cards = BeautifulSoup(hub().text, "lxml").select("article")
+    told = {
+        card.h2.get_text(strip=True): card.select(".meta > span:not(.num)")[0].get_text()
+        for card in cards
+    }
+    assert told == {
+        "Seen": "In a language you read",
+        "Unread": "You have not opened it yet",
+        "Foreign": "In a language you read",
+    }
+
+
+def test_a_search_does_not_bring_back_what_returned_after_one_shared_it(hub, member):
+    post = _post("Quieter turbines", returned_at=timezone.now())
+    assert _titles(hub(q="turbines")) == ["Quieter turbines"]
+    SeenPost.objects.create(post=post, membership=member, share_count=1)
+    assert _titles(hub(q="turbines")) == []
+    Post.objects.update(returned_at=None)
+    assert _titles(hub(q="turbines")) == ["Quieter turbines"]
+
+
+def test_a_list_that_is_cut_says_where_the_rest_is(hub, monkeypatch):
+    monkeypatch.setattr("content.queries.feed.CANDIDATES", 13)
+    for number in range(14):
+        _post(f"Number {number:02d}")
+    assert "See everything else" not in hub().text
+    second = hub(page=2).text
+    assert "See everything else, newest first" in second
+    assert 'href="?view=newest"' in second
 
 
 def test_the_next_page_is_a_link_that_keeps_the_filters(hub):
@@ -236,3 +299,42 @@ def test_the_for_you_list_keeps_its_promises(member, seed):
     for start in range(len(rest) - ROW_LENGTH):
         row = set(rest[start : start + ROW_LENGTH + 1])
         assert len(row) > 1 or set(rest[start + ROW_LENGTH :]) == row
+
+
+def test_a_page_weighs_as_many_posts_however_many_are_live(member):
+    now = timezone.now()
+    Post.objects.bulk_create(
+        Post(
+            title=f"Post {number}",
+            status=Post.Status.APPROVED,
+            approved_at=now,
+            visible_from=now - timedelta(days=1),
+            visible_until=now + timedelta(days=9),
+            pinned_until=now + timedelta(days=1) if number in (3, 7) else None,
+            score=number,
+        )
+        for number in range(2_000)
+    )
+    asked: list[tuple[str, Any]] = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE content_post")
+        with connection.execute_wrapper(listen):
+            assert len(for_you(member, now=now)) == CANDIDATES + 2
+        sql, params = next(one for one in asked if one[0].startswith("EXECUTE candidates"))
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+        [[[plan]]] = cursor.fetchall()
+    # What is read of the table, whether it is taken or left: pins, and the top of the index.
+    assert _rows_of(plan["Plan"], "content_post") <= CANDIDATES + 2 * 2
+
+
+def _rows_of(node: dict[str, Any], table: str) -> float:
+    here = 0
+    if node.get("Relation Name") == table:
+        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        here = read * node["Actual Loops"]
+    return here + sum(_rows_of(child, table) for child in node.get("Plans", ()))

@@ -8,6 +8,8 @@ from django.test import Client
 
 from advocacy.tenancy.urls import reverse
 from content.models import ImportedItem, Post, Source
+from content.tasks import fetch_picture_of_import
+from tests.content.pictures import picture
 from tests.factories import PurposeFactory, TopicFactory
 from tests.factories.content import ImportedItemFactory, SourceFactory
 from tests.kernel.http_server import serve
@@ -53,10 +55,14 @@ def test_a_source_is_previewed_then_added_and_read(browser, paper):
     values = form_of(preview)
     assert (values["name"], values["language"]) == ("Journal", "de")
     values |= {"topic": topic.pk, "purpose": purpose.pk, "exclude_words": "werbung,  Gewinn spiel"}
+    values |= {"extra_points": "21"}
+    refused = browser.post(reverse("content:source_new"), values)
+    assert refused.status_code == 422
+    values |= {"extra_points": "5"}
     added = browser.post(reverse("content:source_new"), values, follow=True).text
     assert "brought 1 item" in added
     source = Source.objects.get()
-    assert (source.topic, source.purpose) == (topic, purpose)
+    assert (source.topic, source.purpose, source.extra_points) == (topic, purpose, 5)
     assert source.exclude_words == ["werbung", "Gewinn spiel"]
     assert ImportedItem.objects.get().title == "Was Eulen wissen"
 
@@ -139,6 +145,24 @@ def test_several_are_ticked_and_decided_together(browser):
     assert items[2].title in dismissed
     browser.post(path, {"action": f"restore:{ids[2]}"})
     assert ImportedItem.objects.get(pk=ids[2]).state == State.WAITING
+
+
+def test_the_pictures_of_several_come_later_and_never_replace_one(browser, paper, curator):
+    paper.answer = lambda request: request.answer(body=picture("PNG"), content_type="image/png")
+    items = [ImportedItemFactory(picture_url=f"{paper.url}/{number}.png") for number in range(2)]
+    browser.post(
+        reverse("content:imports"), {"action": "accept", "item": [item.pk for item in items]}
+    )
+    posts = list(Post.objects.select_related("picture"))
+    assert len(posts) == 2
+    assert all(post.picture for post in posts)
+    kept = posts[0].picture_id
+    item = ImportedItem.objects.get(post=posts[0])
+    fetch_picture_of_import(
+        organization_id=item.organization_id, item_id=item.pk, membership_id=curator.pk
+    )
+    posts[0].refresh_from_db()
+    assert posts[0].picture_id == kept
 
 
 def test_the_inbox_is_searched_and_filtered_by_its_address(browser):

@@ -97,8 +97,9 @@ def test_fresh_campaign_posts_lead_and_flooded_ones_fall():
         ({"interest": 1.0, "topic": "Grid", "in_campaign": True}, Reason.TOPIC),
         ({"in_campaign": True, "is_new": True}, Reason.CAMPAIGN),
         ({"is_new": True}, Reason.NEW),
-        ({}, Reason.LANGUAGE),
-        ({"reads_language": False}, None),
+        ({}, Reason.UNREAD),
+        ({"was_seen": True}, Reason.LANGUAGE),
+        ({"was_seen": True, "reads_language": False}, Reason.EVERYBODY),
     ],
 )
 def test_every_place_has_its_reason(changes, reason):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from advocacy.tenancy.urls import reverse
 from content import flow_rules
 from content.flow_rules import FRESH_FOR, LONGEST_RUNWAY, Offer, runway_days
-from content.models import Post
+from content.models import Caption, Post
 from content.queries import runway as queries
 from tests.factories import PostFactory, PurposeFactory, TeamFactory
 from tests.factories.content import ImportedItemFactory
@@ -145,6 +147,56 @@ def test_only_fresh_posts_without_promotion_make_a_runway(useful, promotion, mem
     assert days("en") == 0
     live(useful, until=4)
     assert days("en") == 5
+
+
+def language(code: str) -> queries.LanguageRunway:
+    found = queries.language_runways(today=timezone.localdate())
+    return next(language for language in found if language.code == code)
+
+
+@pytest.mark.django_db
+def test_a_caption_makes_a_post_material_for_those_who_read_it(useful, make_member):
+    make_member(content_languages=["pl"])
+    team = TeamFactory()
+    now = live(useful, until=4)
+    live(useful, until=9, for_everyone=False, teams=[team])
+    assert (language("pl").days, language("pl").translatable) == (0, now.pk)
+    # Nothing leaves the hub for its translation when another one has not begun.
+    later = PostFactory.approved(
+        purpose=useful, visible_from=days_from_now(2), visible_until=days_from_now(8)
+    )
+    assert language("pl").translatable == later.pk
+    Caption.objects.create(post=now, language="pl", text="Wiatr")
+    assert language("pl").days == 5
+    Caption.objects.create(post=later, language="pl", text="Woda")
+    assert language("pl").translatable is None
+
+
+@pytest.mark.django_db
+def test_each_gap_leads_to_what_fills_it(useful, curator, make_member, as_person):
+    team = TeamFactory(name="Grid")
+    make_member(team=team, content_languages=["nl"])
+    browser = as_person(curator)
+    page = BeautifulSoup(browser.get(reverse("content:planning")).text, "lxml")
+    assert page.find("a", string="Write a post")["href"].endswith("?language=nl") or (
+        page.find("a", href=re.compile(r"\?language=nl$")) is not None
+    )
+    gap = page.select_one("a.chip.warn")
+    assert gap["aria-label"] == "0 days in Dutch: write a post for Grid"
+    editor = BeautifulSoup(browser.get(gap["href"]).text, "lxml")
+    assert editor.select_one("select[name=language] option[selected]")["value"] == "nl"
+    assert editor.select_one("input[name=audience][value=some]").has_attr("checked")
+    assert editor.select_one(f"input[name=teams][value='{team.pk}']").has_attr("checked")
+    post = live(useful, until=4)
+    page = BeautifulSoup(browser.get(reverse("content:planning")).text, "lxml")
+    target = reverse("content:post_edit", post_id=post.pk) + "#captions"
+    assert page.find("a", string="Translate a caption")["href"] == target
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [{"language": "xx"}, {"team": "x\0"}, {"team": "99999"}])
+def test_a_link_to_the_editor_that_names_nothing_opens_it_all_the_same(given, curator, as_person):
+    assert as_person(curator).get(reverse("content:post_new"), given).status_code == 200
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ def item(number: int = 0, **changes) -> IncomingItem:
 
 @pytest.fixture
 def source(organization) -> Source:
-    return SourceFactory(name="Journal", most_per_day=3, most_waiting=4)
+    return SourceFactory(name="Journal", most_per_day=3, most_active=4)
 
 
 def waiting() -> list[str]:
@@ -66,7 +66,28 @@ def test_the_newest_wait_up_to_the_cap_and_the_rest_is_looked_at_again(source):
     assert (again.waiting, again.left) == (0, 2)
     tomorrow = timezone.now() + timedelta(days=1, minutes=1)
     assert import_items(source=source, items=items, now=tomorrow).waiting == 1
-    assert len(waiting()) == source.most_waiting
+    assert len(waiting()) == source.most_active
+
+
+def test_what_was_taken_on_counts_until_its_post_is_over(source, curator):
+    source.most_per_day, source.most_active = 50, 2
+    source.save()
+    result = import_items(source=source, items=[item(number) for number in range(6)])
+    assert (result.waiting, result.left) == (2, 4)
+    posts = [
+        sources.accept_import(item_id=found.pk, by=curator)
+        for found in ImportedItem.objects.filter(state=State.WAITING)
+    ]
+    items = [item(number) for number in range(6)]
+    assert import_items(source=source, items=items).waiting == 0
+    now = timezone.now()
+    Post.objects.filter(pk=posts[0].pk).update(
+        status=Post.Status.APPROVED, approved_at=now, visible_until=now - timedelta(minutes=1)
+    )
+    assert import_items(source=source, items=items).waiting == 1
+    assert import_items(source=source, items=items).waiting == 0
+    Post.objects.filter(pk=posts[1].pk).update(status=Post.Status.WITHDRAWN)
+    assert import_items(source=source, items=items).waiting == 1
 
 
 def test_the_same_page_and_nearly_the_same_title_are_folded_across_sources(source):
@@ -117,13 +138,14 @@ def test_the_language_is_the_sources_then_the_feeds_then_that_of_the_words(sourc
 
 def test_taking_on_makes_a_draft_with_the_sources_topic_and_purpose(source, curator):
     topic, purpose = TopicFactory(), PurposeFactory()
-    source.topic, source.purpose = topic, purpose
+    source.topic, source.purpose, source.extra_points = topic, purpose, 5
     source.save()
     import_items(source=source, items=[item(0, summary="About noise.", kind="podcast")])
     waiting_item = ImportedItem.objects.get()
     post = sources.accept_import(item_id=waiting_item.pk, by=curator)
     assert (post.origin, post.status, post.author) == ("import", "draft", curator)
     assert (post.title, post.kind, post.purpose) == (TITLES[0], "podcast", purpose)
+    assert post.extra_points == 5
     assert list(PostTopic.objects.filter(post=post).values_list("topic", flat=True)) == [topic.pk]
     waiting_item.refresh_from_db()
     assert (waiting_item.state, waiting_item.post) == (State.ACCEPTED, post)

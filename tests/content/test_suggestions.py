@@ -139,6 +139,17 @@ def test_not_now_needs_a_reason_and_can_be_taken_back(suggestion, member, curato
     assert browser.post(path, {**reopen, **changed}).status_code == 302
     suggestion.refresh_from_db()
     assert (suggestion.state, suggestion.reason) == (State.WAITING, "Owl week after all.")
+    mine = as_person(member).get(reverse("content:my_suggestions")).text
+    assert "Somebody looks at it again: Owl week after all." in mine
+
+
+def test_a_second_not_now_is_told_like_the_first(suggestion, member, curator):
+    for reason in ("Three this month.", "Four this month."):
+        verbs.decline_suggestion(suggestion_id=suggestion.pk, by=curator, reason=reason)
+        verbs.reopen_suggestion(suggestion_id=suggestion.pk, by=curator, reason="Owls again.")
+    first, second = OutgoingMail.objects.filter(recipient_id=member.pk).order_by("pk")
+    assert "Three this month." in first.text
+    assert "Four this month." in second.text
 
 
 def test_of_two_curators_the_second_is_told(suggestion, curator, reviewer):

@@ -13,6 +13,7 @@ from advocacy.accounts.events import InvitationAccepted
 from advocacy.sharing.events import ShareDeleted, SharePublished
 from analytics.links.events import HumanClicksCounted
 from analytics.links.models import LinkDay
+from content.models import Post
 from gamification.bulk import rebuild_ledger
 from gamification.handlers import (
     award_clicks,
@@ -21,7 +22,9 @@ from gamification.handlers import (
     take_points_back,
 )
 from gamification.models import Period, PointEntry, Standing
-from gamification.slots import points_of_shares
+from gamification.rules import Act
+from gamification.services import change_rule
+from gamification.slots import points_of_posts, points_of_shares
 from gamification.standings import rebuild_standings
 from tests.factories.sharing import ShareFactory
 
@@ -146,6 +149,8 @@ def test_the_bulk_ledger_equals_the_one_of_the_events(organization, make_member)
             own_words=chance.choice([0, 29, 30, 90]),
             published_at=at,
         )
+        extra = chance.choice([0, 0, 7])
+        Post.objects.filter(pk=share.post_id).update(extra_points=extra)
         facts.append((at, f"share:{share.pk}", award_share, published(share, at)))
         for offset in range(chance.randrange(0, 3)):
             day: date = at.date() + timedelta(days=offset)
@@ -163,3 +168,24 @@ def test_the_bulk_ledger_equals_the_one_of_the_events(organization, make_member)
     one_by_one = sorted(PointEntry.objects.values_list(*columns))
     assert rebuild_ledger() == len(one_by_one) > 20
     assert sorted(PointEntry.objects.values_list(*columns)) == one_by_one
+
+
+def test_a_post_may_earn_more_than_others(share, member):
+    Post.objects.filter(pk=share.post_id).update(extra_points=5)
+    award_share(published(share))
+    award_share(published(share))
+    assert sorted(entry.points for entry in PointEntry.objects.all()) == [5, 10]
+    # What was put on top later is for later shares.
+    Post.objects.filter(pk=share.post_id).update(extra_points=9)
+    assert points_of_shares([share.pk]) == {share.pk: 15}
+    assert points_of_posts(member, [share.post_id]) == {share.post_id: "+19 points"}
+    take_points_back(ShareDeleted(share.pk, share.membership_id, NOW))
+    assert standing(member) == 0
+
+
+def test_extra_points_can_be_switched_off(share, member):
+    Post.objects.filter(pk=share.post_id).update(extra_points=5)
+    change_rule(act=Act.EXTRA, points=1, source_cap=None, is_active=False, by=member)
+    award_share(published(share))
+    assert standing(member) == 10
+    assert points_of_posts(member, [share.post_id]) == {share.post_id: "+10 points"}

@@ -39,6 +39,8 @@ def test_the_defaults_are_those_of_the_product():
         "course": 20,
         "invitation": 10,
         "recognition": 3,
+        # Each point that a curator put on top of a post.
+        "extra": 1,
     }
 
 

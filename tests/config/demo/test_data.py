@@ -19,6 +19,7 @@ from advocacy.config.demo.data.companies import NORDWIND, SUEDWIND
 from advocacy.config.demo.data.making import make_company, make_demo
 from advocacy.config.demo.data.pictures import MOTIFS, draw
 from advocacy.config.demo.data.plan import Plan, Progress
+from advocacy.config.demo.data.posts import dated_stories
 from advocacy.config.demo.personas import PERSONAS
 from advocacy.kernel.clock import local_date
 from advocacy.sharing import networks, timing, vault
@@ -268,3 +269,21 @@ def test_a_picture_is_the_same_for_the_same_chance(motif):
 
     assert first == again != other
     assert Image.open(BytesIO(first)).size == (1200, 675)
+
+
+@pytest.mark.parametrize("wanted", [150, 0])
+def test_as_many_posts_are_live_as_asked_for(wanted):
+    plan = Plan(today=PLAN.today, days=28, live=wanted)
+    dated = dated_stories(plan, NORDWIND)
+    live = [
+        each
+        for each in dated
+        if each.story.status == Post.Status.APPROVED
+        and each.first
+        and each.last
+        and each.first < plan.today < each.last
+    ]
+    usual = dated_stories(Plan(today=PLAN.today, days=28), NORDWIND)
+    assert len(live) == wanted or (not wanted and len(dated) == len(usual))
+    assert len({each.story.slug for each in dated}) == len(dated)
+    assert all(plan.first_day <= each.first for each in live)

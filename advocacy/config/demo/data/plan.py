@@ -27,6 +27,8 @@ class Plan:
     seed: int = 7
     # Left out: as many as the company's stories, and as the people would share.
     posts: int | None = None
+    # At least so many in the hub on the day after the activity, whatever `posts` says.
+    live: int | None = None
     shares: int | None = None
     clicks: int | None = None
     # Drawing takes longer than all the rest of a small company.

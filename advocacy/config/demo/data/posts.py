@@ -33,6 +33,8 @@ Status = Post.Status
 Kind = ReviewEntry.Kind
 # How long a post without dates of its own stays in the hub.
 _SHORTEST, _LONGEST = 18, 32
+# Posts that a plan wants to be live began at most so many days ago, and stay so many more.
+_LIVE_SINCE, _LIVE_FOR = 60, 30
 _BATCH = 500
 
 
@@ -74,7 +76,26 @@ def dated_stories(plan: Plan, company: Company) -> list[Dated]:
             Dated(story, first, first + timedelta(days=chance.randint(_SHORTEST, _LONGEST)))
         )
     dated += [Dated(s, _in_days(plan, s.starts), _in_days(plan, s.ends)) for s in others]
-    return dated
+    return dated + _more_of_today(plan, company, dated)
+
+
+def _more_of_today(plan: Plan, company: Company, dated: list[Dated]) -> list[Dated]:
+    """Stories told again until as many are in the hub today as the plan wants."""
+    told = [d.story for d in dated if d.first and d.story.status == Status.APPROVED]
+    live = sum(
+        d.story.status == Status.APPROVED and d.first < plan.today < d.last
+        for d in dated
+        if d.first and d.last
+    )
+    chance = plan.chance(company.slug, "live")
+    return [
+        Dated(
+            replace(told[n % len(told)], slug=f"{told[n % len(told)].slug}-live-{n}"),
+            plan.today - timedelta(days=chance.randint(1, min(_LIVE_SINCE, plan.days))),
+            plan.today + timedelta(days=chance.randint(1, _LIVE_FOR)),
+        )
+        for n in range(max(0, (plan.live or 0) - live))
+    ]
 
 
 def _in_days(plan: Plan, days: int | None) -> date | None:
