@@ -20,7 +20,6 @@ app.autodiscover_tasks()
 # Seconds. A connection that a task used a moment ago is not asked first whether it still works:
 # should it have broken since, the task fails as it would by a break right after the question.
 _SURE_FOR = 1.0
-_used_at = -_SURE_FOR
 
 
 @task_prerun.connect(dispatch_uid="advocacy.config.celery.before")
@@ -37,12 +36,15 @@ def _use_a_working_connection(*, task: Task, **kwargs: Any) -> None:
     if task.request.is_eager:
         return
     close_old_connections()
-    if connection.connection is not None and time.monotonic() - _used_at < _SURE_FOR:
+    used_at = getattr(connection, "advocacy_used_at", None)
+    if used_at is not None and time.monotonic() - used_at < _SURE_FOR:
         connection.health_check_done = True  # type: ignore[attr-defined]  # not in the stubs
 
 
 @task_postrun.connect(dispatch_uid="advocacy.config.celery.after")
 def _note_use(*, state: str, **kwargs: Any) -> None:
-    global _used_at
+    from django.db import connection
+
     # A task that failed may have failed by the connection.
-    _used_at = time.monotonic() if state == SUCCESS else -_SURE_FOR
+    used_at = time.monotonic() if state == SUCCESS else None
+    connection.advocacy_used_at = used_at  # type: ignore[attr-defined]  # ours
