@@ -55,27 +55,26 @@ ON CONFLICT (share_id, day, origin) DO UPDATE SET
   reshares = coalesce(EXCLUDED.reshares, e.reshares)
 WHERE e.taken_at <= EXCLUDED.taken_at
 """
-# A member's own figures never replace what LinkedIn reported. The outer query still sees what the
-# update replaces: which of the shares were not measured before.
+# Clicks of a share that turns out to be measured no longer count by their own price.
+_NEWLY_MEASURED = """
+SELECT DISTINCT b.share_id
+FROM snapshot_batch b JOIN metrics_sharefigures f USING (share_id)
+WHERE b.impressions IS NOT NULL AND f.impressions IS NULL
+"""
+# A member's own figures never replace what LinkedIn reported.
 _UPDATE_NEWEST = """
-WITH followed AS (
-  UPDATE metrics_sharefigures f SET
-    measured_at = b.taken_at,
-    origin = b.origin,
-    impressions = coalesce(b.impressions, f.impressions),
-    members_reached = coalesce(b.members_reached, f.members_reached),
-    reactions = coalesce(b.reactions, f.reactions),
-    comments = coalesce(b.comments, f.comments),
-    reshares = coalesce(b.reshares, f.reshares)
-  FROM snapshot_batch b
-  WHERE b.is_newest AND f.share_id = b.share_id
-    AND (f.measured_at IS NULL OR f.measured_at <= b.taken_at)
-    AND NOT (f.origin = 'linkedin' AND b.origin = 'manual')
-  RETURNING f.share_id, f.impressions
-)
-SELECT (SELECT count(*) FROM followed),
-       ARRAY(SELECT f.share_id FROM metrics_sharefigures f JOIN followed USING (share_id)
-             WHERE f.impressions IS NULL AND followed.impressions IS NOT NULL)
+UPDATE metrics_sharefigures f SET
+  measured_at = b.taken_at,
+  origin = b.origin,
+  impressions = coalesce(b.impressions, f.impressions),
+  members_reached = coalesce(b.members_reached, f.members_reached),
+  reactions = coalesce(b.reactions, f.reactions),
+  comments = coalesce(b.comments, f.comments),
+  reshares = coalesce(b.reshares, f.reshares)
+FROM snapshot_batch b
+WHERE b.is_newest AND f.share_id = b.share_id
+  AND (f.measured_at IS NULL OR f.measured_at <= b.taken_at)
+  AND NOT (f.origin = 'linkedin' AND b.origin = 'manual')
 """
 # Row-level security hides the shares of others; their ids must not get in under our name.
 _INSERT_NEWEST = """
@@ -98,7 +97,6 @@ _LEAVE_OUT_FOREIGN = """
 DELETE FROM snapshot_batch b
 WHERE NOT EXISTS (SELECT FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
 """
-# Clicks of a share that turns out to be measured no longer count by their own price.
 _CLICKED_DAYS = """
 SELECT DISTINCT d.day
 FROM sharing_share s JOIN links_linkday d ON d.link_id = s.link_id
@@ -129,7 +127,7 @@ def store_snapshots(snapshots: Iterable[Snapshot]) -> int:
     days = {snapshot.day for snapshot in batch}
     with connection.cursor() as cursor:
         # A batch of a hundred thousand is joined in memory.
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL default_statistics_target = 10")
         cursor.execute(_CREATE)
         cursor.copy_from(io.StringIO("".join(lines)), "snapshot_batch", null="")
         # Nobody else analyzes a temporary table; without it thousands of rows pass for a few.
@@ -146,10 +144,12 @@ def _follow(cursor: Any, *, shares: int) -> set[date]:
 
     Returns the days whose clicks are counted otherwise from now on.
     """
+    cursor.execute(_NEWLY_MEASURED)
+    newly_measured = [share_id for (share_id,) in cursor.fetchall()]
     # Both sides come in the order of their shares; hashing them would throw that away.
     cursor.execute("SET LOCAL enable_hashjoin = off")
     cursor.execute(_UPDATE_NEWEST)
-    followed, newly_measured = cursor.fetchone()
+    followed = cursor.rowcount
     cursor.execute("SET LOCAL enable_hashjoin = on")
     # Nearly always all of them are there, and older: then all are ours, and nothing is missing.
     if followed < shares:
