@@ -55,11 +55,11 @@ ON CONFLICT (share_id, day, origin) DO UPDATE SET
   reshares = coalesce(EXCLUDED.reshares, e.reshares)
 WHERE e.taken_at <= EXCLUDED.taken_at
 """
-# Clicks of a share that turns out to be measured no longer count by their own price.
-_NEWLY_MEASURED = """
-SELECT DISTINCT b.share_id
-FROM snapshot_batch b JOIN metrics_sharefigures f USING (share_id)
-WHERE b.impressions IS NOT NULL AND f.impressions IS NULL
+# All but newer figures of shares that were measured before: nearly always nothing.
+_EXCEPTIONS = """
+SELECT b.share_id, f.share_id IS NULL, b.impressions IS NOT NULL
+FROM snapshot_batch b LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
+WHERE f.share_id IS NULL OR (f.impressions IS NULL AND b.impressions IS NOT NULL)
 """
 # A member's own figures never replace what LinkedIn reported.
 _UPDATE_NEWEST = """
@@ -78,25 +78,21 @@ WHERE b.is_newest AND f.share_id = b.share_id
 """
 # Row-level security hides the shares of others; their ids must not get in under our name.
 _INSERT_NEWEST = """
-WITH missing AS MATERIALIZED (
-  SELECT b.* FROM snapshot_batch b
-  WHERE b.is_newest
-    AND NOT EXISTS (SELECT FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
-)
 INSERT INTO metrics_sharefigures
   (organization_id, share_id, measured_at, impressions, members_reached, reactions, comments,
    reshares, origin, polls)
 SELECT %(organization)s, b.share_id, b.taken_at, b.impressions, b.members_reached, b.reactions,
        b.comments, b.reshares, b.origin, 0
-FROM missing b JOIN sharing_share s ON s.id = b.share_id
+FROM snapshot_batch b JOIN sharing_share s ON s.id = b.share_id
+WHERE b.is_newest AND b.share_id = ANY(%(missing)s)
 ON CONFLICT (share_id) DO NOTHING
-RETURNING share_id, impressions IS NOT NULL
 """
-# Each share of ours has figures by now, and we see no others.
 _LEAVE_OUT_FOREIGN = """
 DELETE FROM snapshot_batch b
-WHERE NOT EXISTS (SELECT FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
+WHERE b.share_id = ANY(%(missing)s)
+  AND NOT EXISTS (SELECT FROM sharing_share s WHERE s.id = b.share_id)
 """
+# Clicks of a share that turns out to be measured no longer count by their own price.
 _CLICKED_DAYS = """
 SELECT DISTINCT d.day
 FROM sharing_share s JOIN links_linkday d ON d.link_id = s.link_id
@@ -119,11 +115,9 @@ def store_snapshots(snapshots: Iterable[Snapshot]) -> int:
     if len({snapshot.share_id for snapshot in batch}) == len(batch):
         # As a round of asking LinkedIn has it: nothing to choose.
         lines = [_copy_line(snapshot, True) for snapshot in batch]
-        shares = len(batch)
     else:
         newest = _newest_of_each_share(batch)
         lines = [_copy_line(s, newest[s.share_id] is s) for s in _last_of_each_day(batch)]
-        shares = len(newest)
     days = {snapshot.day for snapshot in batch}
     with connection.cursor() as cursor:
         # A batch of a hundred thousand is joined in memory.
@@ -132,35 +126,35 @@ def store_snapshots(snapshots: Iterable[Snapshot]) -> int:
         cursor.copy_from(io.StringIO("".join(lines)), "snapshot_batch", null="")
         # Nobody else analyzes a temporary table; without it thousands of rows pass for a few.
         cursor.execute("ANALYZE snapshot_batch (share_id, is_newest)")
-        days |= _follow(cursor, shares=shares)
+        days |= _follow(cursor)
         cursor.execute(_UPSERT, {"organization": current_organization().pk})
         cursor.execute("DROP TABLE snapshot_batch")
     mark_days(days)
     return len(batch)
 
 
-def _follow(cursor: Any, *, shares: int) -> set[date]:
+def _follow(cursor: Any) -> set[date]:
     """Bring the newest figures of the batch's shares up to it, and take out what is not ours.
 
+    Figures that we see are of shares of ours: the shares themselves are asked for the rest alone.
     Returns the days whose clicks are counted otherwise from now on.
     """
-    cursor.execute(_NEWLY_MEASURED)
-    newly_measured = [share_id for (share_id,) in cursor.fetchall()]
     # Both sides come in the order of their shares; hashing them would throw that away.
     cursor.execute("SET LOCAL enable_hashjoin = off")
+    cursor.execute(_EXCEPTIONS)
+    exceptions = cursor.fetchall()
     cursor.execute(_UPDATE_NEWEST)
-    followed = cursor.rowcount
     cursor.execute("SET LOCAL enable_hashjoin = on")
-    # Nearly always all of them are there, and older: then all are ours, and nothing is missing.
-    if followed < shares:
-        cursor.execute(_INSERT_NEWEST, {"organization": current_organization().pk})
-        inserted = cursor.fetchall()
-        newly_measured += [share_id for share_id, is_measured in inserted if is_measured]
-        if followed + len(inserted) < shares:
-            cursor.execute(_LEAVE_OUT_FOREIGN)
+    missing = {share_id for share_id, is_missing, _ in exceptions if is_missing}
+    newly_measured = {share_id for share_id, _, is_measured in exceptions if is_measured}
+    if missing:
+        values = {"organization": current_organization().pk, "missing": list(missing)}
+        cursor.execute(_INSERT_NEWEST, values)
+        if cursor.rowcount < len(missing):
+            cursor.execute(_LEAVE_OUT_FOREIGN, values)
     if not newly_measured:
         return set()
-    cursor.execute(_CLICKED_DAYS, [newly_measured])
+    cursor.execute(_CLICKED_DAYS, [list(newly_measured)])
     return {day for (day,) in cursor.fetchall()}
 
 
