@@ -259,7 +259,12 @@ def _version_row(version: PolicyVersion, people: int, minimum: int) -> VersionRo
 
 
 def active_text_rules() -> Sequence[TextRule]:
-    return list(TextRule.objects.filter(is_active=True))
+    return _active_text_rules()
+
+
+@prepared
+def _active_text_rules() -> QuerySet[Any]:
+    return TextRule.objects.filter(is_active=True)
 
 
 def confirmed_at(membership: Membership, version: PolicyVersion) -> datetime | None:

@@ -91,7 +91,10 @@ class _Statement:
         if known is None:
             known = _prepared_on[raw.connection] = set()
         if self.name not in known:
-            raw.execute(f"PREPARE {self.name} {self.text}")
+            # Past Django's cursor, which may not see the placeholders, but not past its errors:
+            # whoever waits for a database to come back waits for those.
+            with connection.wrap_database_errors:
+                raw.execute(f"PREPARE {self.name} {self.text}")
             known.add(self.name)
 
 

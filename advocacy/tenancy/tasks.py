@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 from celery import Task, shared_task
 from django.db import transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
-from advocacy.tenancy.context import tenant
+from advocacy.tenancy.context import looking_up, tenant
 from advocacy.tenancy.models import Organization
+from advocacy.tenancy.prepared import prepared
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +44,18 @@ def tenant_task(**options: Any) -> Callable[[F], Any]:
     def decorate(function: F) -> Any:
         @functools.wraps(function)
         def run(*, organization_id: int, **kwargs: Any) -> Any:
-            organization = Organization.objects.filter(pk=organization_id, is_active=True).first()
-            if organization is None:
-                return None
-            with tenant(organization):
-                return function(**kwargs)
+            with looking_up(organization_id):
+                found = _active(key=organization_id)
+                if not found:
+                    return None
+                with tenant(found[0]):
+                    return function(**kwargs)
 
         return shared_task(**options)(run)
 
     return decorate
+
+
+@prepared
+def _active(key: int) -> QuerySet[Any]:
+    return Organization.objects.filter(pk=key, is_active=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -36,24 +38,6 @@ CREATE TEMPORARY TABLE snapshot_batch (
   reactions int, comments int, reshares int, origin text, is_newest boolean
 ) ON COMMIT DROP
 """
-# Row-level security hides the shares of others; their ids must not get in under our name.
-_LEAVE_OUT_FOREIGN = """
-DELETE FROM snapshot_batch b
-WHERE NOT EXISTS (SELECT FROM sharing_share s WHERE s.id = b.share_id)
-"""
-# Clicks of a share that turns out to be measured no longer count by their own price. Asked before
-# the figures follow; the shares are few after the first answers, and so are their links' days.
-_NEWLY_MEASURED_DAYS = """
-WITH fresh AS MATERIALIZED (
-  SELECT b.share_id FROM snapshot_batch b
-  LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
-  WHERE b.is_newest AND b.impressions IS NOT NULL AND f.impressions IS NULL
-)
-SELECT DISTINCT d.day
-FROM fresh
-JOIN sharing_share s ON s.id = fresh.share_id
-JOIN links_linkday d ON d.link_id = s.link_id
-"""
 # The last answer of a day wins, metric by metric: one that is unknown now keeps what was known.
 _UPSERT = """
 INSERT INTO metrics_engagementsnapshot AS e
@@ -71,6 +55,12 @@ ON CONFLICT (share_id, day, origin) DO UPDATE SET
   reshares = coalesce(EXCLUDED.reshares, e.reshares)
 WHERE e.taken_at <= EXCLUDED.taken_at
 """
+# All but newer figures of shares that were measured before: nearly always nothing.
+_EXCEPTIONS = """
+SELECT b.share_id, f.share_id IS NULL, b.impressions IS NOT NULL
+FROM snapshot_batch b LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
+WHERE f.share_id IS NULL OR (f.impressions IS NULL AND b.impressions IS NOT NULL)
+"""
 # A member's own figures never replace what LinkedIn reported.
 _UPDATE_NEWEST = """
 UPDATE metrics_sharefigures f SET
@@ -86,15 +76,27 @@ WHERE b.is_newest AND f.share_id = b.share_id
   AND (f.measured_at IS NULL OR f.measured_at <= b.taken_at)
   AND NOT (f.origin = 'linkedin' AND b.origin = 'manual')
 """
+# Row-level security hides the shares of others; their ids must not get in under our name.
 _INSERT_NEWEST = """
 INSERT INTO metrics_sharefigures
   (organization_id, share_id, measured_at, impressions, members_reached, reactions, comments,
    reshares, origin, polls)
 SELECT %(organization)s, b.share_id, b.taken_at, b.impressions, b.members_reached, b.reactions,
        b.comments, b.reshares, b.origin, 0
-FROM snapshot_batch b
-WHERE b.is_newest AND NOT EXISTS (SELECT FROM metrics_sharefigures f WHERE f.share_id = b.share_id)
+FROM snapshot_batch b JOIN sharing_share s ON s.id = b.share_id
+WHERE b.is_newest AND b.share_id = ANY(%(missing)s)
 ON CONFLICT (share_id) DO NOTHING
+"""
+_LEAVE_OUT_FOREIGN = """
+DELETE FROM snapshot_batch b
+WHERE b.share_id = ANY(%(missing)s)
+  AND NOT EXISTS (SELECT FROM sharing_share s WHERE s.id = b.share_id)
+"""
+# Clicks of a share that turns out to be measured no longer count by their own price.
+_CLICKED_DAYS = """
+SELECT DISTINCT d.day
+FROM sharing_share s JOIN links_linkday d ON d.link_id = s.link_id
+WHERE s.id = ANY(%s)
 """
 
 
@@ -108,27 +110,52 @@ def store_snapshots(snapshots: Iterable[Snapshot]) -> int:
     batch = list(snapshots)
     if not batch:
         return 0
-    last, newest = _last_of_each_day(batch), _newest_of_each_share(batch)
-    values = {"organization": current_organization().pk}
+    # In the order of the index, whose pages are then visited once.
+    batch.sort(key=_share_id)
+    if len({snapshot.share_id for snapshot in batch}) == len(batch):
+        # As a round of asking LinkedIn has it: nothing to choose.
+        lines = [_copy_line(snapshot, True) for snapshot in batch]
+    else:
+        newest = _newest_of_each_share(batch)
+        lines = [_copy_line(s, newest[s.share_id] is s) for s in _last_of_each_day(batch)]
+    days = {snapshot.day for snapshot in batch}
     with connection.cursor() as cursor:
         # A batch of a hundred thousand is joined in memory.
-        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL default_statistics_target = 10")
         cursor.execute(_CREATE)
-        lines = "".join([_copy_line(s, newest[s.share_id] is s) for s in last])
-        cursor.copy_from(io.StringIO(lines), "snapshot_batch", null="")
+        cursor.copy_from(io.StringIO("".join(lines)), "snapshot_batch", null="")
         # Nobody else analyzes a temporary table; without it thousands of rows pass for a few.
         cursor.execute("ANALYZE snapshot_batch (share_id, is_newest)")
-        cursor.execute(_LEAVE_OUT_FOREIGN)
-        cursor.execute(_NEWLY_MEASURED_DAYS)
-        days = {day for (day,) in cursor.fetchall()} | {snapshot.day for snapshot in last}
-        cursor.execute(_UPSERT, values)
-        cursor.execute(_UPDATE_NEWEST)
-        # Nearly always all of them are there: then nothing is missing.
-        if cursor.rowcount < len(newest):
-            cursor.execute(_INSERT_NEWEST, values)
+        days |= _follow(cursor)
+        cursor.execute(_UPSERT, {"organization": current_organization().pk})
         cursor.execute("DROP TABLE snapshot_batch")
     mark_days(days)
     return len(batch)
+
+
+def _follow(cursor: Any) -> set[date]:
+    """Bring the newest figures of the batch's shares up to it, and take out what is not ours.
+
+    Figures that we see are of shares of ours: the shares themselves are asked for the rest alone.
+    Returns the days whose clicks are counted otherwise from now on.
+    """
+    # Both sides come in the order of their shares; hashing them would throw that away.
+    cursor.execute("SET LOCAL enable_hashjoin = off")
+    cursor.execute(_EXCEPTIONS)
+    exceptions = cursor.fetchall()
+    cursor.execute(_UPDATE_NEWEST)
+    cursor.execute("SET LOCAL enable_hashjoin = on")
+    missing = {share_id for share_id, is_missing, _ in exceptions if is_missing}
+    newly_measured = {share_id for share_id, _, is_measured in exceptions if is_measured}
+    if missing:
+        values = {"organization": current_organization().pk, "missing": list(missing)}
+        cursor.execute(_INSERT_NEWEST, values)
+        if cursor.rowcount < len(missing):
+            cursor.execute(_LEAVE_OUT_FOREIGN, values)
+    if not newly_measured:
+        return set()
+    cursor.execute(_CLICKED_DAYS, [list(newly_measured)])
+    return {day for (day,) in cursor.fetchall()}
 
 
 def _last_of_each_day(batch: list[Snapshot]) -> list[Snapshot]:
@@ -150,6 +177,9 @@ def _newest_of_each_share(batch: list[Snapshot]) -> dict[int, Snapshot]:
         if known is not snapshot and _rank(known) < _rank(snapshot):
             newest[snapshot.share_id] = snapshot
     return newest
+
+
+_share_id = attrgetter("share_id")
 
 
 def _rank(snapshot: Snapshot) -> tuple[bool, datetime]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
 from advocacy.kernel import http
 from advocacy.kernel.http import Resolver
+from advocacy.tenancy.prepared import prepared
 from content.media.pictures import (
     EXTENSIONS,
     MAX_BYTES,
@@ -164,16 +166,27 @@ def picture_for_sharing(post: Post) -> tuple[bytes, str, str] | None:
 
     None when the post has no picture, its file is gone, or the consent of those it shows is over.
     """
-    if post.picture is None or post.picture.consent_is_over(timezone.localdate()):
-        return None
-    rendition = rendition_of(post.picture, "wide")
-    if rendition is None:
+    found = _wide_renditions(asset_id=post.picture_id) if post.picture_id else []
+    if not found or found[0].asset.consent_is_over(timezone.localdate()):
         return None
     try:
-        with rendition.file.open("rb") as file:
-            return file.read(), rendition.content_type, post.picture.alt_text
+        data = _rendered(found[0].file.name)
     except FileNotFoundError:
         return None
+    return data, found[0].content_type, found[0].asset.alt_text
+
+
+@prepared
+def _wide_renditions(asset_id: int) -> QuerySet[Any]:
+    return MediaRendition.objects.filter(asset_id=asset_id, name="wide").select_related("asset")
+
+
+@lru_cache(maxsize=8)
+def _rendered(name: str) -> bytes:
+    """A rendition is never written again under its name, and a popular post is shared by many."""
+    with default_storage.open(name, "rb") as file:
+        data: bytes = file.read()
+    return data
 
 
 def _cleaned(opened: Opened) -> tuple[bytes, str]:

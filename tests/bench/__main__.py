@@ -135,7 +135,7 @@ def _publish(place: Place, effort: Effort) -> Publishing:
 
 def _only_publishing(stack: Stack, effort: Effort) -> list[Row]:
     place = _load(stack, Scale("tiny", 60, 20, 40, 100, days=30, live=0), pictures=False)
-    return [_publishing_row(_publish(place, effort))]
+    return list(_publishing_rows(_publish(place, effort)))
 
 
 def _load(stack: Stack, scale: Scale, *, pictures: bool) -> Place:
@@ -218,16 +218,25 @@ def _rows(small: Measured, large: Measured) -> Iterator[Row]:
                 rate >= bars.UPSERTS_A_SECOND or rate / bare >= bars.UPSERTS_TO_COPY,
             )
     if large.publishing:
-        yield _publishing_row(large.publishing)
+        yield from _publishing_rows(large.publishing)
 
 
-def _publishing_row(speed: Publishing) -> Row:
-    return bars.at_least(
-        "shares published by one worker, with link and picture",
-        measured=f"{speed.worker:,.0f}/min",
-        beside=f"bare loop of the same calls {speed.bare:,.0f}/min",
-        ratio=speed.worker / speed.bare,
+def _publishing_rows(speed: Publishing) -> Iterator[Row]:
+    beside = f"bare loop of the same calls, one process, {speed.bare:,.0f}/min"
+    yield bars.at_least(
+        "shares published by one process of a worker, with link and picture",
+        measured=f"{speed.process:,.0f}/min",
+        beside=beside,
+        ratio=speed.process / speed.bare,
         least=bars.PUBLISHING_TO_BARE,
+    )
+    yield Row(
+        "shares published by a worker as production starts it, two processes",
+        f"{speed.worker:,.0f}/min",
+        beside,
+        speed.worker / speed.bare,
+        "",
+        None,
     )
 
 

@@ -25,12 +25,16 @@ QUEUE = "bench-publishing"
 SCOPES = "openid profile email w_member_social"
 VERSION = "202605"
 _ANSWERS = 15
+# One process that takes tasks one after the other, and the processes that docker-compose.yml starts
+# as one worker. The bare loop is one process.
+_POOLS = {"process": ("--pool", "solo"), "worker": ("--concurrency", "2")}
 
 
 @dataclass(frozen=True)
 class Publishing:
-    """Shares a minute of one worker, and of the bare loop."""
+    """Shares a minute of one process, of a worker as production starts it, and of the bare loop."""
 
+    process: float
     worker: float
     bare: float
     shares: int
@@ -39,18 +43,19 @@ class Publishing:
 def measure(place: Place, *, shares: int, rounds: int) -> Publishing:
     """The best of some rounds, worker and loop in turn, so that noise hits both."""
     with _simulator(place) as linkedin:
-        found: dict[str, list[float]] = {"worker": [], "bare": []}
+        found: dict[str, list[float]] = {"process": [], "worker": [], "bare": []}
         for number in range(rounds):
-            tokens = [_token(linkedin, f"bench-{each}") for each in range(MEMBERS)]
-            queued = place.step("queue-shares", {"shares": shares, "tokens": tokens})
-            found["bare"].append(_bare(linkedin, tokens, queued, turn=number))
-            with _worker(place):
-                found["worker"].append(place.step("published-a-minute", queued["ids"]))
-    return Publishing(max(found["worker"]), max(found["bare"]), shares)
+            for kind, pool in _POOLS.items():
+                tokens = [_token(linkedin, f"bench-{each}") for each in range(MEMBERS)]
+                queued = place.step("queue-shares", {"shares": shares, "tokens": tokens})
+                found["bare"].append(_bare(linkedin, tokens, queued, turn=f"{number} {kind}"))
+                with _worker(place, pool):
+                    found[kind].append(place.step("published-a-minute", queued["ids"]))
+    return Publishing(max(found["process"]), max(found["worker"]), max(found["bare"]), shares)
 
 
 def _bare(
-    linkedin: str, tokens: list[dict[str, str]], queued: dict[str, Any], *, turn: int
+    linkedin: str, tokens: list[dict[str, str]], queued: dict[str, Any], *, turn: str
 ) -> float:
     """Posts a minute of a loop over `requests`: upload a picture, then post a link with it."""
     picture = bytes.fromhex(queued["picture"])
@@ -142,12 +147,11 @@ def _simulator(place: Place) -> Iterator[str]:
 
 
 @contextmanager
-def _worker(place: Place) -> Iterator[None]:
-    """One process that takes tasks one after the other, started as in production otherwise."""
+def _worker(place: Place, pool: tuple[str, ...]) -> Iterator[None]:
+    """A worker that takes these shares alone, started as in production otherwise."""
     command = [sys.executable, "-m", "celery", "-A", "advocacy.config.celery", "worker"]
     command += [
-        "--pool",
-        "solo",
+        *pool,
         "--queues",
         QUEUE,
         "--loglevel",

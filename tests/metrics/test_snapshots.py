@@ -66,6 +66,38 @@ def test_shares_of_other_organizations_are_left_out(organization, other_organiza
         assert not EngagementSnapshot.objects.exists()
 
 
+def test_what_is_ours_new_late_and_foreign_is_told_apart_in_one_batch(
+    organization, other_organization, member
+):
+    known, late, fresh = (make_share(member, DAY) for _ in range(3))
+    measure(known, DAY, impressions=1)
+    measure(late, DAY + timedelta(days=5), impressions=9)
+    with tenant(other_organization):
+        foreign = make_share(MembershipFactory(), DAY)
+        measure(foreign, DAY, impressions=3)
+    day = DAY + timedelta(days=2)
+    rows = [
+        Snapshot(share.pk, day, noon(day), impressions=7) for share in (fresh, foreign, late, known)
+    ]
+    for _ in range(2):
+        assert store_snapshots(rows) == 4
+        found = EngagementSnapshot.objects.filter(day=day).order_by("share_id")
+        assert list(found.values_list("share_id", flat=True)) == [known.pk, late.pk, fresh.pk]
+        newest = dict(ShareFigures.objects.values_list("share_id", "impressions"))
+        assert newest == {known.pk: 7, late.pk: 9, fresh.pk: 7}
+    with tenant(other_organization):
+        assert ShareFigures.objects.get().impressions == 3
+
+
+def test_a_share_is_measured_also_by_an_answer_that_is_not_the_newest(share):
+    """Its clicks count otherwise by any known number of views."""
+    make_clicks(share, DAY + timedelta(days=1))
+    measure(share, DAY + timedelta(days=9), reactions=1)
+    measure(share, DAY + timedelta(days=8), impressions=4, origin="manual")
+    due = RollupBucket.objects.order_by("day").values_list("day", flat=True)
+    assert [(day - DAY).days for day in due] == [1, 8, 9]
+
+
 def test_days_become_due_also_those_whose_clicks_now_count_otherwise(share):
     make_clicks(share, DAY + timedelta(days=1))
     measure(share, DAY + timedelta(days=9), reactions=1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership, Team
-from advocacy.tenancy.context import tenant
+from advocacy.tenancy.context import reconnect, tenant
 from advocacy.tenancy.prepared import (
     AnyOf,
     NotPreparable,
@@ -97,3 +97,21 @@ def test_a_computed_value_is_refused(organization):
 
     with pytest.raises(NotPreparable, match="compute nothing"):
         computed(now=timezone.now())
+
+
+@prepared
+def _locations() -> QuerySet[Membership]:
+    return Membership.objects.values_list("location")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_preparing_on_a_broken_connection_raises_djangos_error(organization):
+    """Whoever waits for a database to come back waits for that."""
+    with pytest.raises(OperationalError):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert connection.connection is not None
+    with pytest.raises((OperationalError, InterfaceError)):
+        _locations()
+    reconnect()
+    assert _locations() == []

@@ -21,6 +21,7 @@ from advocacy.kernel.http.session import (
     GuardedSession,
     fetch,
     guarded_session,
+    kept_session,
 )
 from advocacy.kernel.http.transport import GuardedAdapter
 
@@ -44,4 +45,5 @@ __all__ = [
     "fetch",
     "guarded_session",
     "is_public_address",
+    "kept_session",
 ]

@@ -1,5 +1,7 @@
 """The session that every outbound request of this installation goes through."""
 
+import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -176,6 +178,24 @@ def guarded_session(
         max_bytes=max_bytes,
         deadline_seconds=deadline_seconds,
     )
+
+
+_kept = threading.local()
+
+
+def kept_session(*, trusted_origins: Iterable[str] = ()) -> GuardedSession:
+    """This thread's session for an API that is called again and again, its connections kept open.
+
+    They are taken up again for seconds only, by the host they were made for, and every new one is
+    checked as always. A process forked meanwhile makes its own.
+    """
+    trusted = frozenset(trusted_origins)
+    if getattr(_kept, "process", None) != os.getpid():
+        _kept.process, _kept.sessions = os.getpid(), {}
+    sessions: dict[frozenset[str], GuardedSession] = _kept.sessions
+    if trusted not in sessions:
+        sessions[trusted] = GuardedSession(trusted_origins=trusted)
+    return sessions[trusted]
 
 
 def parse_content_type(header: str) -> tuple[str, str | None]:

@@ -21,6 +21,9 @@ from advocacy.kernel.http.addresses import Guard, Origin
 from advocacy.kernel.http.errors import FetchError, NotReached, TooLarge, TooSlow
 
 CHUNK_BYTES = 64 * 1024
+# How long a connection is kept for further requests to the same host, and without any.
+LIFE_SECONDS = 60.0
+IDLE_SECONDS = 5.0
 
 
 class Deadline:
@@ -121,7 +124,32 @@ def _nothing_sent(host: str) -> Iterator[None]:
         raise NotReached(f"No secure connection to {host}.") from error
 
 
-class _PlainConnection(HTTPConnection):
+class _ShortLived(HTTPConnection):
+    """Taken up again only while its address was checked, and used, a moment ago.
+
+    An address that was checked long ago says nothing about today's, and a server may be closing
+    what has been quiet for a while, just as the next request goes out.
+    """
+
+    _opened = _used = 0.0
+
+    def connect(self) -> None:
+        super().connect()
+        self._opened = self._used = monotonic()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        super().request(*args, **kwargs)
+        self._used = monotonic()
+
+    @property
+    def is_connected(self) -> bool:
+        """Asked by the pool before it hands a connection out."""
+        now = monotonic()
+        is_fresh = now - self._opened < LIFE_SECONDS and now - self._used < IDLE_SECONDS
+        return is_fresh and super().is_connected
+
+
+class _PlainConnection(_ShortLived):
     def __init__(self, *args: Any, guard: Guard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._guard = guard
@@ -139,7 +167,7 @@ class _PlainConnection(HTTPConnection):
             super().connect()
 
 
-class _TLSConnection(HTTPSConnection):
+class _TLSConnection(_ShortLived, HTTPSConnection):
     def __init__(self, *args: Any, guard: Guard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._guard = guard

@@ -23,7 +23,7 @@ from advocacy.sharing.linkedin.errors import (
     VersionInactive,
     request_id,
 )
-from advocacy.sharing.linkedin.hosts import API_BASE, checked_base, default_session
+from advocacy.sharing.linkedin.hosts import API_BASE, checked_base, session_of_thread
 from advocacy.sharing.linkedin.little_text import LittleText
 from advocacy.sharing.linkedin.pages import CompanyPage, PagePost
 from advocacy.sharing.linkedin.uploads import MediaStatus
@@ -122,7 +122,7 @@ class LinkedInClient:
             access_token,
             version=api_version,
             base=base,
-            session=session or default_session(base, trusted_origins=trusted),
+            session=session or session_of_thread(base, trusted_origins=trusted),
             deadline_seconds=deadline_seconds,
             upload_deadline_seconds=upload_deadline_seconds,
             issued_at=issued_at,

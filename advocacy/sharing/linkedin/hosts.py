@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 
-from advocacy.kernel.http import GuardedSession, Origin
+from advocacy.kernel.http import GuardedSession, Origin, kept_session
 
 API_BASE = "https://api.linkedin.com"
 OAUTH_BASE = "https://www.linkedin.com"
@@ -54,3 +54,8 @@ def may_see_token(url: str, *, base: str) -> bool:
 
 def default_session(base: str, *, trusted_origins: Iterable[str] = ()) -> GuardedSession:
     return GuardedSession(trusted_origins=(*local_origins(base), *trusted_origins))
+
+
+def session_of_thread(base: str, *, trusted_origins: Iterable[str] = ()) -> GuardedSession:
+    """One for all members whose calls this thread makes: it keeps connections, and nothing else."""
+    return kept_session(trusted_origins=(*local_origins(base), *trusted_origins))

@@ -105,7 +105,12 @@ def mark_sent(claim: Claim) -> None:
     if claim.unclear is not None and not rules.may_repeat(since=claim.unclear.since, now=claim.now):
         _give_up_repeating(claim)
         raise LostClaim
-    sent_at = statements.mark_sent(claim.share.pk, attempt_id=claim.attempt.pk, token=claim.token)
+    sent_at = statements.mark_sent(
+        claim.share.pk,
+        attempt_id=claim.attempt.pk,
+        token=claim.token,
+        thumbnail_urn=claim.share.thumbnail_urn,
+    )
     if sent_at is None:
         raise LostClaim
     claim.attempt.sent_at = sent_at

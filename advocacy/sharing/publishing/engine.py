@@ -22,7 +22,7 @@ from advocacy.sharing.rules import Cancellation, Failure
 from advocacy.sharing.services.connections import usable_token
 from advocacy.sharing.services.withdrawal import reason_to_call_off
 from policies import checks
-from policies.queries import may_share
+from policies.terms import terms_for
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +92,9 @@ def _check_post(share: Share) -> None:
 
 def _check_text(share: Share) -> None:
     """Policies may have changed since a scheduled share was approved."""
-    if not may_share(share.membership):
+    terms = terms_for(share.membership)
+    if terms.outstanding_policy is not None:
         raise Blocked(Failure.POLICY)
-    findings = checks.check_text(share.approved_text, language=share.language)
+    findings = terms.check(share.approved_text, language=share.language)
     if checks.strongest(findings) == "block":
         raise Blocked(Failure.TEXT_RULE)

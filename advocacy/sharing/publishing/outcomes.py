@@ -20,7 +20,7 @@ from advocacy.sharing.publishing.claims import Claim
 from advocacy.sharing.publishing.failures import Diagnosis, diagnose
 from advocacy.sharing.rules import Cancellation, Failure, Unclear
 from advocacy.sharing.services.connections import mark_account_problem
-from advocacy.sharing.services.recording import record_published
+from advocacy.sharing.services.recording import Ended, record_published
 from advocacy.tenancy.context import reconnect
 
 logger = logging.getLogger(__name__)
@@ -51,16 +51,15 @@ def record_success(claim: Claim, created: PostCreated, *, now: datetime) -> None
             return
 
 
-@transaction.atomic
 def _record_success(claim: Claim, created: PostCreated, *, now: datetime) -> None:
-    claims.finish(
-        claim.attempt,
-        outcome=Outcome.PUBLISHED,
-        now=now,
+    ended = Ended(
+        claim.attempt.pk,
+        Outcome.PUBLISHED,
+        at=now,
         http_status=201,
         request_id=created.request_id or "",
     )
-    _publish(claim.share, urn=created.urn, at=now)
+    _publish(claim.share, urn=created.urn, at=now, ended=ended)
 
 
 @transaction.atomic
@@ -140,13 +139,14 @@ def apply_verdict(share: Share, verdict: rules.Verdict, *, now: datetime) -> Non
         notices.tell(share, now=now)
 
 
-def _publish(share: Share, *, urn: str, at: datetime) -> None:
+def _publish(share: Share, *, urn: str, at: datetime, ended: Ended) -> None:
     record_published(
         share,
         sources=_AFTER_SENDING,
         at=at,
         urn=urn,
         permalink=urns.permalink(urn, site=settings.LINKEDIN_FEED_BASE),
+        ended=ended,
     )
 
 
@@ -166,15 +166,15 @@ def _adopt(claim: Claim, error: DuplicatePost, *, now: datetime) -> bool:
         return False
     if Share.objects.filter(urn=error.urn).exclude(pk=claim.share.pk).exists():
         return False
-    claims.finish(
-        claim.attempt,
-        outcome=Outcome.ADOPTED,
-        now=now,
+    ended = Ended(
+        claim.attempt.pk,
+        Outcome.ADOPTED,
+        at=now,
         http_status=error.status,
         error_code=error.code or "",
         request_id=error.request_id or "",
     )
-    _publish(claim.share, urn=error.urn, at=min(now, created_at))
+    _publish(claim.share, urn=error.urn, at=min(now, created_at), ended=ended)
     return True
 
 

@@ -43,7 +43,8 @@ def content_for(share: Share, *, client: LinkedInClient, author: str) -> Content
     """What the share of a post shows beside the text, its files uploaded.
 
     Makes network calls, raises `LinkedInError`s. Files are uploaded once: until an attempt is known
-    to have failed, its repetition sends the very same post.
+    to have failed, its repetition sends the very same post. For that a preview's picture is stored
+    with the mark that the attempt is sent; before it, no post can have it.
     """
     post = share.post
     if post is None:
@@ -75,7 +76,6 @@ def content_for(share: Share, *, client: LinkedInClient, author: str) -> Content
         share.thumbnail_urn = client.upload_image(
             owner=author, data=data, content_type=content_type
         )
-        Share.objects.filter(pk=share.pk).update(thumbnail_urn=share.thumbnail_urn)
     fault_points.reach("picture_uploaded")
     alt_text = alt_text[:MAX_ALT_TEXT]
     if card is None:
