@@ -4,6 +4,6 @@ from advocacy.tenancy.row_security import ReadOrganizationOnce
 
 
 class Migration(migrations.Migration):
-    dependencies = [("metrics", "0005_snapshots_without_number")]
+    dependencies = [("metrics", "0006_recount_teams")]
 
     operations = [ReadOrganizationOnce("EngagementSnapshot", "ShareFigures")]
