@@ -19,6 +19,7 @@ from content.models import Post
 from content.services import CaptionDraft, PostDraft
 from policies.models import TextRule
 from tests.browser import launch
+from tests.content.editing import Editor
 from tests.factories import PurposeFactory
 
 
@@ -109,3 +110,19 @@ def editor(live_server, curator, as_person) -> Iterator[Page]:
         yield page
         browser.close()
     assert problems == []
+
+
+@pytest.fixture
+def new(curator, as_person) -> Callable[[], Editor]:
+    """A curator's editor for a post that is not there yet."""
+    return lambda: Editor(as_person(curator), reverse("content:post_new"))
+
+
+@pytest.fixture
+def edit(as_person) -> Callable[[Membership, Post], Editor]:
+    """Somebody's editor for a post."""
+
+    def open_editor(who: Membership, post: Post) -> Editor:
+        return Editor(as_person(who), reverse("content:post_edit", post_id=post.pk))
+
+    return open_editor

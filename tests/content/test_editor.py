@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from advocacy.accounts.models import Group, GroupMember, Membership
+from advocacy.accounts.models import Membership
 from advocacy.tenancy.urls import reverse
 from content import media, services
 from content.models import MediaAsset, Post
 from content.services import CaptionDraft
-from tests.content.editing import Editor
 from tests.content.pictures import picture
-from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
+from tests.factories import PostFactory, PurposeFactory, TopicFactory
 from tests.kernel.http_server import serve
 
 pytestmark = pytest.mark.django_db
@@ -44,19 +43,6 @@ def site(settings) -> Iterator[str]:
     with serve(respond) as server:
         settings.OUTBOUND_TRUSTED_ORIGINS = [server.url]
         yield server.url
-
-
-@pytest.fixture
-def new(curator, as_person):
-    return lambda: Editor(as_person(curator), reverse("content:post_new"))
-
-
-@pytest.fixture
-def edit(as_person):
-    def open_editor(who: Membership, post: Post) -> Editor:
-        return Editor(as_person(who), reverse("content:post_edit", post_id=post.pk))
-
-    return open_editor
 
 
 def test_from_a_pasted_link_to_review(new, site, curator, member):
@@ -336,96 +322,6 @@ def test_a_picture_of_another_post_is_not_taken(new, curator, approved):
     assert editor.press("save").status_code == 422
 
 
-def test_autosave_makes_a_draft_and_follows_it(new):
-    editor = new()
-
-    def autosave(path: str, **values):
-        return editor.client.post(
-            path, {**editor.values, **values}, headers={"X-Requested-With": "autosave"}
-        )
-
-    assert autosave(editor.path).status_code == 422
-    told = autosave(editor.path, title="Ow").json()
-    post = Post.objects.get()
-    assert told == {
-        "address": reverse("content:post_edit", post_id=post.pk),
-        "fields": {"revision": "1", "post": str(post.pk)},
-        "kept_back": [],
-    }
-    told = autosave(told["address"], title="Owls", **told["fields"]).json()
-    assert told["fields"] == {"revision": "2", "post": str(post.pk)}
-    assert autosave(told["address"], title="Older", revision="1").status_code == 409
-    post.refresh_from_db()
-    assert (post.title, post.revisions.count()) == ("Owls", 1)
-
-
-def _autosaved(editor, path: str = "", **values):
-    values = {name.replace("__", "-"): value for name, value in values.items()}
-    return editor.client.post(
-        path or editor.path,
-        {**editor.values, **values},
-        headers={"X-Requested-With": "autosave"},
-    )
-
-
-def test_words_are_kept_before_there_is_a_title(new):
-    editor = new()
-    assert _autosaved(editor, url="https://nordwind.example/").status_code == 422
-    told = _autosaved(editor, captions__0__text="An owl’s feather").json()
-    assert told["kept_back"] == ["Title"]
-    post = Post.objects.get()
-    assert post.title == "An owl’s feather"
-    more = {"captions__0__text": "An owl’s feather, and\nwhat it taught us."}
-    _autosaved(editor, told["address"], **told["fields"], **more)
-    post.refresh_from_db()
-    assert post.title == "An owl’s feather, and what it taught us."
-    assert post.captions.get().text == "An owl’s feather, and\nwhat it taught us."
-
-
-def test_what_is_half_typed_holds_nothing_else_up(edit, curator, draft):
-    post = services.create_post(by=curator, draft=draft(title="Owls", url="https://a.example/"))
-    editor = edit(curator, post)
-    told = _autosaved(editor, url="https:/", title="", summary="About air.").json()
-    assert sorted(told["kept_back"]) == ["Link", "Title"]
-    post.refresh_from_db()
-    assert (post.title, post.url, post.summary) == ("Owls", "https://a.example/", "About air.")
-    # A poll that has answers and no question yet, and an end before its beginning.
-    told = _autosaved(
-        editor,
-        revision=post.revision,
-        kind="poll",
-        poll_option_1="Yes",
-        poll_option_2="No",
-        visible_from="2030-01-02T10:00",
-        visible_until="2030-01-01T10:00",
-        why_care="Because of the noise.",
-    ).json()
-    assert "Question" in told["kept_back"]
-    post.refresh_from_db()
-    assert (post.kind, post.poll, post.why_care) == ("poll", None, "Because of the noise.")
-
-
-def test_after_a_conflict_nothing_is_written_until_somebody_decides(edit, curator, reviewer, draft):
-    post = services.create_post(by=curator, draft=draft(title="Owls"))
-    mine = edit(curator, post).type(title="Mine")
-    services.save_post(post_id=post.pk, by=reviewer, draft=draft(title="Theirs"), revision=1)
-    assert mine.press("save").status_code == 409
-    shown = mine.answer.content.decode()
-    assert "data-autosave=" not in shown
-    assert "data-unsaved" in shown
-
-
-def test_what_is_in_review_is_not_autosaved(edit, in_review, curator):
-    editor = edit(curator, in_review)
-    answer = editor.client.post(
-        editor.path,
-        {**editor.values, "title": "Half a thou"},
-        headers={"X-Requested-With": "autosave"},
-    )
-    assert answer.status_code == 422
-    assert "data-autosave=" not in editor.answer.content.decode()
-
-
 def test_captions_are_checked_while_they_are_written(curator, as_person, blocking_rule):
     browser = as_person(curator)
     address = reverse("content:caption_check")
@@ -437,70 +333,3 @@ def test_captions_are_checked_while_they_are_written(curator, as_person, blockin
     assert "Say it otherwise." in check("This is forbidden here.")
     assert check("This is fine.").strip() == ""
     assert browser.post(address, {"prefix": "x" * 5000}).status_code == 200
-
-
-def test_the_audience_is_counted_while_it_is_chosen(curator, make_member, as_person):
-    team = TeamFactory(name="Grid")
-    team.path = [team.pk]
-    team.save(update_fields=["path"])
-    for language in ("de", "pl"):
-        make_member(team=team, content_languages=[language])
-    make_member(team=team, status="left")
-    browser, address = as_person(curator), reverse("content:audience_preview")
-
-    def count(**values) -> str:
-        return browser.post(address, values).content.decode()
-
-    assert "3 people" in count(audience="everyone")
-    assert "2 people" in count(audience="some", teams=[team.pk])
-    assert "Grid 2" in count(audience="some", teams=[team.pk])
-    assert "1 person" in count(audience="some", teams=[team.pk], languages=["pl"])
-    assert "Nobody fits" in count(audience="some")
-    assert "Nobody fits" in count(audience="some", teams=["x", "9" * 30], locations=["\0"])
-
-
-def test_a_post_for_a_team_keeps_its_audience(new, edit, curator):
-    team = TeamFactory(name="Grid")
-    team.path = [team.pk]
-    team.save(update_fields=["path"])
-    new().type(title="For the grid", audience="some", teams=[team.pk], languages=["de"]).press(
-        "save"
-    )
-    post = Post.objects.get()
-    assert (post.for_everyone, post.audience_languages) == (False, ["de"])
-    values = edit(curator, post).values
-    assert (values["audience"], values["teams"]) == ("some", [str(team.pk)])
-
-
-def test_a_post_for_a_group_keeps_its_audience(new, edit, curator, member, as_person):
-    group = Group.objects.create(name="Launch crew")
-    GroupMember.objects.create(group=group, membership=member)
-    preview = as_person(curator).post(
-        reverse("content:audience_preview"), {"audience": "some", "groups": [group.pk]}
-    )
-    assert "1 person" in preview.text
-    editor = new().type(title="", audience="some", groups=[group.pk])
-    editor.press("save")
-    assert not Post.objects.exists()
-    assert editor.values["groups"] == [str(group.pk)]
-    editor.type(title="For the crew").press("save")
-    post = Post.objects.get()
-    assert (post.for_everyone, list(post.audience_groups.all())) == (False, [group])
-    assert post.revisions.get().snapshot["audience_groups"] == [
-        {"id": group.pk, "name": "Launch crew"}
-    ]
-    page = edit(curator, post)
-    assert page.values["groups"] == [str(group.pk)]
-    page.type(audience="everyone").press("save")
-    post.refresh_from_db()
-    assert post.for_everyone
-    assert not post.audience_groups.exists()
-
-
-def test_the_preview_names_people_only_to_those_who_may_see_them(curator, make_member, as_person):
-    make_member(name="Priya Nair")
-    address = reverse("content:audience_preview")
-    for person, sees in ((curator, False), (make_member("curator", "manager"), True)):
-        page = as_person(person).post(address, {"audience": "everyone"}).content.decode()
-        assert "people" in page
-        assert ("Priya Nair" in page) == sees

@@ -20,11 +20,6 @@ from tests.factories import PostFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def new(curator, as_person):
-    return lambda: Editor(as_person(curator), reverse("content:post_new"))
-
-
 def _saved(editor: Editor) -> Post:
     answer = editor.press("save")
     assert answer.status_code == 302, editor.text

@@ -7,6 +7,8 @@ from copy import copy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ssl import SSLContext
 
+from advocacy.kernel.http import GuardedSession
+
 Respond = Callable[["Request"], None]
 
 
@@ -91,3 +93,8 @@ def trickling(prefix: bytes) -> tuple[Respond, threading.Event]:
             request.wfile.write(b"x")
 
     return respond, stopped
+
+
+def session_for(*servers: Server, **options: object) -> GuardedSession:
+    """A session that may reach these servers on this machine."""
+    return GuardedSession(trusted_origins=[server.url for server in servers], **options)

@@ -17,6 +17,7 @@ from advocacy.sharing.linkedin.client import UserInfo
 from advocacy.sharing.linkedin.oauth import Tokens
 from advocacy.sharing.linkedin.simulator import SimulatorServer
 from advocacy.sharing.models import LinkedInAccount, Share
+from advocacy.sharing.publishing.engine import publish_share
 from advocacy.sharing.services import approve, connect, save_draft
 from content.models import Post
 from tests.factories.content import CaptionFactory, PostFactory
@@ -137,3 +138,16 @@ def let_pass(share: Share, **units: float) -> None:
 
 def _in(seconds: float) -> datetime:
     return timezone.now() + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def page(post: Post) -> str:
+    """The composer's address for the post."""
+    return f"/nordwind/shares/new/{post.pk}/"
+
+
+def attempt_once(share: Share) -> Share:
+    """Let a worker take the share, and return what became of it."""
+    publish_share(share_id=share.pk)
+    share.refresh_from_db()
+    return share

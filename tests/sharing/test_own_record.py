@@ -24,15 +24,12 @@ from analytics.metrics.services import enter_figures
 from gamification.handlers import award_share
 from gamification.models import PointEntry
 from tests.factories.sharing import ShareFactory
+from tests.sharing.composing import html
 
 pytestmark = pytest.mark.django_db
 
 MINE = "/nordwind/shares/"
 RECORD = f"{MINE}record/"
-
-
-def html(response) -> str:
-    return response.content.decode()
 
 
 def urn_of(moment: datetime, more: int = 1) -> str:

@@ -13,7 +13,7 @@ from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve, errors
 from advocacy.sharing.timing import TimeProblem
 from tests.factories.sharing import ShareFactory
-from tests.sharing.test_scheduling import fields, html
+from tests.sharing.composing import fields, html
 
 pytestmark = pytest.mark.django_db
 

@@ -13,15 +13,15 @@ from django.db import connections
 from django.utils import timezone
 
 from advocacy.sharing import facts, timing
-from advocacy.sharing.facts import best_hour_of, read_for
+from advocacy.sharing.facts import best_hour_of
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve, errors
-from advocacy.sharing.times_offered import advice_for, limit_words, moment_words
+from advocacy.sharing.times_offered import limit_words, moment_words
 from advocacy.tenancy.context import tenant
 from analytics.links.models import Click
 from analytics.links.queries import click_hours
-from policies.terms import terms_for
 from tests.factories.sharing import ShareFactory, TrackedLinkFactory
+from tests.sharing.composing import check, fields, html
 
 pytestmark = pytest.mark.django_db
 
@@ -35,34 +35,11 @@ def _nothing_remembered(monkeypatch):
 
 
 @pytest.fixture
-def page(post) -> str:
-    return f"/nordwind/shares/new/{post.pk}/"
-
-
-@pytest.fixture
 def long_lived(post):
     """A post without an end."""
     post.visible_from = post.visible_until = None
     post.save()
     return post
-
-
-def fields(**changes) -> dict:
-    return {
-        "key": str(uuid.uuid4()),
-        "text": "I walk past it every day.",
-        "language": "en",
-        "when": "now",
-        "action": "share",
-    } | changes
-
-
-def html(response) -> str:
-    return response.content.decode()
-
-
-def check(browser, page, **changes) -> str:
-    return html(browser.post(f"{page}check/", fields(**changes), headers={"HX-Request": "true"}))
 
 
 def clicks(member, *, at: datetime, count: int, kind: str = "human", days: int = 1) -> None:
@@ -318,93 +295,3 @@ def test_few_colleagues_are_no_crowd(connected, as_person, page, post, make_memb
         ShareFactory(membership=make_member(), post=post, link=None, published_at=timezone.now())
     ShareFactory(membership=make_member(), link=None, published_at=timezone.now())
     assert "Several colleagues" not in check(as_person(connected), page)
-
-
-# --- The one read ---------------------------------------------------------------------------------
-
-
-def test_the_post_the_terms_and_the_facts_are_one_query(
-    connected, post, draft, make_member, django_assert_num_queries
-):
-    now = timezone.now()
-    share = draft(connected, "Half a sentence")
-    ShareFactory(membership=connected, link=None, published_at=now - timedelta(days=2))
-    ShareFactory(membership=connected, link=None, published_at=now - timedelta(days=9))
-    planned = now + timedelta(days=2)
-    ShareFactory(
-        membership=make_member(), post=post, link=None, status="approved", published_at=None,
-        scheduled_for=planned, approved_at=now,
-    )  # fmt: skip
-    with django_assert_num_queries(1):
-        to_share, terms, found = read_for(connected, post.pk, now=now)
-    assert (to_share.pk, to_share.title) == (post.pk, post.title)
-    assert (terms.outstanding_policy, terms.house) == (None, terms_for(connected).house)
-    assert found.draft is not None
-    assert (found.draft.key, found.draft.text) == (share.key, "Half a sentence")
-    assert found.connection.is_connected
-    assert found.connection.name == "Mara Klein"
-    assert len(found.own) == 1
-    assert found.colleagues == [planned]
-
-
-def test_somebody_new_has_no_facts(member, post):
-    _post, _terms, found = read_for(member, post.pk, now=timezone.now())
-    assert found == facts.Facts(
-        draft=None, told=None, connection=found.connection, own=[], colleagues=[]
-    )
-    assert found.connection.state == "none"
-    advice = advice_for(member, found, timezone.now(), now=timezone.now())
-    assert (advice.notes, advice.forbidden, advice.is_crowded) == ([], "", False)
-
-
-def test_of_a_popular_post_no_more_is_read_than_makes_a_crowd(connected, post, make_member):
-    now = timezone.now()
-    colleague, soon = make_member(), now + timedelta(hours=6)
-    for minutes in (1, 2, 3, 4, 5, 200):
-        ShareFactory(
-            membership=colleague,
-            post=post,
-            link=None,
-            published_at=now - timedelta(minutes=minutes),
-        )
-    for seconds in range(5):
-        ShareFactory(
-            membership=colleague, post=post, link=None, status="approved", published_at=None,
-            scheduled_for=soon.replace(minute=5, second=seconds), approved_at=now,
-        )  # fmt: skip
-    _post, _terms, found = read_for(connected, post.pk, now=now)
-    # The latest of those within two hours, and of the planned ones as many in ten minutes.
-    latest = [now - timedelta(minutes=minutes) for minutes in (3, 2, 1)]
-    assert sorted(found.colleagues)[:3] == latest
-    assert len(found.colleagues) == 2 * timing.CROWD
-    assert advice_for(connected, found, now, now=now).is_crowded
-    assert advice_for(connected, found, soon, now=now).is_crowded
-    assert not advice_for(connected, found, now + timedelta(hours=3), now=now).is_crowded
-
-
-# --- A rhythm of one's own ------------------------------------------------------------------------
-
-
-def rhythm(**days: str) -> dict[str, str]:
-    return {f"day{number}": "not" for number in range(7)} | days
-
-
-def test_a_rhythm_is_set_and_shown_again(member, as_person):
-    browser = as_person(member)
-    page = "/nordwind/shares/rhythm/"
-    answer = browser.post(page, rhythm(day1="08:30", day3="17:00"))
-    assert answer.status_code == 302
-    member.refresh_from_db()
-    assert member.share_slots == [1 * 1440 + 8 * 60 + 30, 3 * 1440 + 17 * 60]
-    shown = html(browser.get(page))
-    assert shown.count('<option value="08:30" selected>') == 1
-    browser.post(page, rhythm())
-    member.refresh_from_db()
-    assert member.share_slots == []
-
-
-def test_an_hour_that_is_not_offered_is_refused(member, as_person):
-    answer = as_person(member).post("/nordwind/shares/rhythm/", rhythm(day1="08:31"))
-    assert answer.status_code == 422
-    member.refresh_from_db()
-    assert member.share_slots == []

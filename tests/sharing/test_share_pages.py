@@ -19,6 +19,7 @@ from advocacy.sharing.services import approve
 from advocacy.sharing.words import PROBLEMS
 from tests.factories.metrics import make_share, measure
 from tests.factories.sharing import PostFactory, ShareFactory
+from tests.sharing.composing import html
 from tests.sharing.conftest import deliver_events, let_pass
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +54,6 @@ def published(approved) -> Share:
     approved.refresh_from_db()
     assert approved.status == Status.PUBLISHED
     return approved
-
-
-def html(response) -> str:
-    return response.content.decode()
 
 
 def table_of(page: str, caption: str) -> str:

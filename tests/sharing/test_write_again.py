@@ -11,7 +11,8 @@ from django.utils import timezone
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.publishing.engine import publish_share
 from advocacy.sharing.services import approve, cancel, errors, save_draft, write_again
-from tests.sharing.test_share_pages import MINE, html, needing
+from tests.sharing.composing import html
+from tests.sharing.test_share_pages import MINE, needing
 
 pytestmark = pytest.mark.django_db
 
