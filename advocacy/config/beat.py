@@ -11,6 +11,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "advocacy.mail.tasks.forget_old_texts",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "accounts.sessions": {
+        "task": "advocacy.accounts.tasks.forget_sessions",
+        "schedule": crontab(hour="3", minute="30"),
+    },
     "sharing.publish-due": {"task": "advocacy.sharing.tasks.publish_due_shares", "schedule": 10.0},
     "sharing.reconcile": {"task": "advocacy.sharing.tasks.reconcile_shares", "schedule": 30.0},
     "sharing.watch": {"task": "advocacy.sharing.tasks.watch_publishing", "schedule": 60.0},
