@@ -8,6 +8,8 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -29,6 +31,8 @@ def _start() -> None:
 
     starter = os.getpid()
     atexit.register(stop)
+    # A run that is ended from outside, e.g. by a time limit, leaves no servers behind either.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     postgres.start()
     valkey.start()
     os.environ[_MARK] = str(home)
