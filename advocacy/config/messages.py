@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -46,8 +47,9 @@ def compile_catalogues() -> int:
             continue
         with text.open("rb") as source:
             messages = read_po(source, locale=language)
-        # Beside and renamed: a running server never reads half a catalogue.
-        unfinished = binary.with_suffix(".mo.new")
+        # Beside and renamed: a running server never reads half a catalogue. By a name of its own:
+        # a demo and a test run may compile at the same time.
+        unfinished = binary.with_suffix(f".{os.getpid()}.mo")
         with unfinished.open("wb") as target:
             write_mo(target, messages)
         unfinished.replace(binary)

@@ -25,6 +25,8 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 60_000
 
 
+# Before xdist reads the groups, whatever was registered first.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):

@@ -25,6 +25,13 @@ def confirm_if_asked(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Confirm", re.IGNORECASE)).click()
 
 
+def disconnect(page: Page) -> None:
+    """The connection has ended, or another journey made a new one."""
+    page.get_by_role("button", name="Disconnect", exact=True).click()
+    page.get_by_role("button", name="Disconnect LinkedIn").click()
+    expect(page.get_by_role("button", name="Connect with LinkedIn")).to_be_visible()
+
+
 def dialog_of(page: Page, name: str) -> dict[str, list[str]]:
     """What the link that opens a network hands over; it leads away from us, so it is only read."""
     address = page.get_by_role("link", name=name, exact=True).get_attribute("href")
@@ -33,8 +40,9 @@ def dialog_of(page: Page, name: str) -> dict[str, list[str]]:
 
 
 def test_linkedin_by_hand_from_a_phone(open_as, stack: Stack):
-    # Ewa's connection has ended.
-    page = open_as("Ewa Wiśniewska", "hub/?view=newest", viewport=PHONE, has_touch=True)
+    page = open_as("Ewa Wiśniewska", "linkedin/", viewport=PHONE, has_touch=True)
+    disconnect(page)
+    page.goto(f"{stack.address}/nordwind/hub/?view=newest")
     page.locator("article.post").first.get_by_role("link", name=re.compile("^Share:")).click()
     confirm_if_asked(page)
     page.get_by_role("textbox", name="Your text").fill(OWN_TEXT)
