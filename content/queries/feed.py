@@ -30,7 +30,7 @@ from content.ranking import Candidate, ordered
 from content.rules import READING_STATUSES
 
 # The work of a request is bounded: so many posts are weighed for one person, however many exist.
-CANDIDATES = 200
+CANDIDATES = 120
 NEW_FOR = timedelta(days=2)
 ENDING_WITHIN = timedelta(days=2)
 _MOST_TOPICS = 30

@@ -26,7 +26,7 @@ from advocacy.sharing.rows import Row, rows_of, steps_of, tiles_of
 from advocacy.sharing.written import reader as reader_of_page
 from advocacy.tenancy.urls import reverse
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
