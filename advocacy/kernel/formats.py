@@ -52,7 +52,9 @@ def number(value: Number, *, locale: Locale, digits: int | None = None) -> str:
 def compact(value: Number, *, locale: Locale) -> str:
     """A short form for tight places: 21,400 becomes "21.4K" in English."""
     digits = 1 if _size(value) >= 1000 else 0
-    return format_compact_decimal(value, locale=locale, fraction_digits=digits)
+    short = format_compact_decimal(value, locale=locale, fraction_digits=digits)
+    # German has no short form of thousands, and Babel then leaves out the separator as well.
+    return number(value, locale=locale, digits=0) if short.lstrip("-").isdigit() else short
 
 
 def percent(ratio: Number, *, locale: Locale, digits: int = 0) -> str:

@@ -68,6 +68,8 @@ def test_money(amount, currency, locale, cents, expected):
 def test_compact_numbers_fit_tight_places():
     assert formats.compact(950, locale=EN) == "950"
     assert formats.compact(21_400, locale=EN) == "21.4K"
+    assert formats.compact(21_400, locale=DE) == "21.400"
+    assert formats.compact(-2_406, locale=DE) == formats.number(-2_406, locale=DE, digits=0)
     assert formats.compact(21_400, locale=PL) == f"21,4{NBSP}tys."
 
 
