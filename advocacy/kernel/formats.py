@@ -4,7 +4,7 @@ Pure Babel: the reader's locale, time zone and the present moment are given by t
 can be rendered for somebody who is not the one making the request.
 """
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -105,17 +105,29 @@ def weekday(value: date, *, locale: Locale) -> str:
 
 def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """The time of day of an aware moment, without seconds."""
-    return format_time(moment.astimezone(tz), format="short", locale=locale)
+    return _minute(moment.astimezone(tz).time().replace(second=0, microsecond=0), locale)
 
 
-@lru_cache(maxsize=20_000)
 def exact(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """An aware moment to the minute with its full date, for the title of a relative one."""
     there = moment.astimezone(tz)
-    date_part = format_date(there, format="long", locale=locale)
-    time_part = format_time(there, format="short", locale=locale)
-    pattern = str(get_datetime_format("long", locale=locale))
-    return pattern.format(time_part, date_part)
+    return _joined(locale).format(clock(moment, locale=locale, tz=tz), _date(there.date(), locale))
+
+
+# A list names many moments. Each is its own, but their days, minutes and zones are everybody's.
+@lru_cache(maxsize=10_000)
+def _minute(at: time, locale: Locale) -> str:
+    return format_time(at, format="short", locale=locale)
+
+
+@lru_cache(maxsize=5_000)
+def _date(value: date, locale: Locale) -> str:
+    return format_date(value, format="long", locale=locale)
+
+
+@lru_cache(maxsize=100)
+def _joined(locale: Locale) -> str:
+    return str(get_datetime_format("long", locale=locale))
 
 
 def relative(moment: datetime, *, locale: Locale, tz: tzinfo, now: datetime) -> str:

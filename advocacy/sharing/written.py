@@ -1,16 +1,11 @@
-"""Values of a list as its reader writes them, in the active language and zone.
-
-Rows share days, minutes and percents with rows of other people, while moments are everybody's own:
-so the parts are remembered, and put together.
-"""
+"""Values of a list as its reader writes them; language and zone are asked for once a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from functools import lru_cache
 
-from babel.dates import format_date, format_time, get_datetime_format
 from django.utils import timezone, translation
 
 from advocacy.kernel import formats
@@ -25,16 +20,9 @@ class Reader:
     now: datetime
 
     def exact(self, moment: datetime) -> str:
-        """As `formats.exact`."""
-        there = moment.astimezone(self.zone)
-        pattern = _pattern(self.locale)
-        return pattern.format(
-            _clock(there.time().replace(second=0, microsecond=0), self.locale),
-            _day(there.date(), self.locale),
-        )
+        return formats.exact(moment, locale=self.locale, tz=self.zone)
 
     def relative(self, moment: datetime) -> str:
-        """As `formats.relative`."""
         return formats.relative(moment, locale=self.locale, tz=self.zone, now=self.now)
 
     def number(self, value: int) -> str:
@@ -49,30 +37,13 @@ class Reader:
         return _change(round(ratio, 2), self.locale)
 
     def clock(self, moment: datetime) -> str:
-        """As `formats.clock`."""
-        there = moment.astimezone(self.zone)
-        return _clock(there.time().replace(second=0, microsecond=0), self.locale)
+        return formats.clock(moment, locale=self.locale, tz=self.zone)
 
 
 def reader(*, now: datetime) -> Reader:
     """The one whom the active language and zone belong to."""
     language = translation.get_language() or "en"
     return Reader(formats.locale_for(language), timezone.get_current_timezone(), now)
-
-
-@lru_cache(maxsize=100)
-def _pattern(locale: formats.Locale) -> str:
-    return str(get_datetime_format("long", locale=locale))
-
-
-@lru_cache(maxsize=5_000)
-def _day(day: date, locale: formats.Locale) -> str:
-    return format_date(day, format="long", locale=locale)
-
-
-@lru_cache(maxsize=10_000)
-def _clock(at: time, locale: formats.Locale) -> str:
-    return format_time(at, format="short", locale=locale)
 
 
 @lru_cache(maxsize=5_000)
