@@ -85,10 +85,10 @@ def _announce(
     handlers: Sequence[str],
     announced_at: datetime,
 ) -> str:
-    return together("done AS (SELECT)")
+    return announcing("done AS (SELECT)")
 
 
-def together(change: str) -> str:
+def announcing(change: str) -> str:
     """A change and what it announces in one statement, for paths that count round trips.
 
     `change` is SQL of common table expressions, of which `done` has a row if there is something to
@@ -100,7 +100,7 @@ def together(change: str) -> str:
 
 
 def announcement(events: Sequence[Any]) -> dict[str, Any]:
-    """The arguments of a `together` statement that are not the change's own."""
+    """The arguments of a `announcing` statement that are not the change's own."""
     kinds = {type(event) for event in events}
     cares = [(kind.__name__, name) for kind in kinds for name in _handlers.get(kind, [])]
     return {

@@ -25,6 +25,7 @@ from content.services.guests import (
     revoke_guest,
 )
 from content.services.library import FileFacts, FileInUse, delete_file, describe_file
+from content.services.merging import Meeting, meeting
 from content.services.review import (
     approve,
     comment,
@@ -50,7 +51,6 @@ from content.services.sources import (
     import_items,
 )
 from content.services.taxonomy import StillUsed, delete_purpose, merge_topics, save_taxonomy
-from content.services.together import Meeting, meeting
 from content.services.versions import take_version_back
 from content.services.writing import (
     AttachmentDraft,

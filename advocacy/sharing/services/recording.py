@@ -85,7 +85,7 @@ def _record(
     handlers: Sequence[str],
     announced_at: datetime,
 ) -> str:
-    return bus.together(
+    return bus.announcing(
         """
         attempt AS (
             UPDATE sharing_shareattempt
