@@ -11,7 +11,7 @@ from advocacy.mail.models import OutgoingMail
 from advocacy.tenancy.urls import absolute, reverse
 from content.mail_links import Act, address_for
 from content.models import Post
-from content.queries.feed import for_you
+from content.queries.for_you import for_you
 
 # From this hour of the person's day on; later hours of the same day catch up after an outage.
 HOUR = 8

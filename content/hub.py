@@ -19,7 +19,7 @@ from content.highlighting import Marked, mark
 from content.kinds import INTERNAL
 from content.media import picture_url
 from content.models import Post
-from content.queries import feed
+from content.queries import feed, for_you
 from content.queries.feed import PostFacts
 from content.queries.finding import Narrowing, narrowed, search_posts, texts_of
 from content.ranking import Candidate, Reason
@@ -102,7 +102,7 @@ def listing(
 
 
 def _for_you(membership: Membership, page: int, now: datetime) -> Asking:
-    candidates: list[Candidate] = yield from feed.for_you_together(membership, now=now)
+    candidates: list[Candidate] = yield from for_you.for_you_together(membership, now=now)
     start = (page - 1) * PAGE_SIZE
     shown = candidates[start : start + PAGE_SIZE]
     return Listing(
@@ -113,7 +113,7 @@ def _for_you(membership: Membership, page: int, now: datetime) -> Asking:
             {candidate.post_id: candidate for candidate in shown},
         ),
         next_page=page + 1 if len(candidates) > start + PAGE_SIZE else None,
-        is_cut=len(candidates) >= feed.CANDIDATES,
+        is_cut=len(candidates) >= for_you.CANDIDATES,
         fitting=sum(
             candidate.interest > 0 and not candidate.was_seen and candidate.is_new
             for candidate in candidates

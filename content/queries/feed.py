@@ -1,4 +1,4 @@
-"""What a person finds in the hub: the for-you order, newest, saved, hidden, search."""
+"""What a person finds in the hub beside the for-you list, and the facts of its cards."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from advocacy.accounts.models import Membership
-from advocacy.tenancy.prepared import AnyOf, prepared, prepared_around
+from advocacy.tenancy.prepared import AnyOf, prepared
 from advocacy.tenancy.shortly import shortly, shortly_each
-from advocacy.tenancy.together import Asking, alone
+from advocacy.tenancy.together import Asking
 from content.models import (
     DismissedPost,
     Post,
@@ -25,16 +25,10 @@ from content.models import (
     Topic,
     TopicInterest,
 )
-from content.queries.visibility import posts_for, posts_visible_to, reader_of
-from content.ranking import Candidate, ordered
-from content.rules import READING_STATUSES
+from content.queries.visibility import posts_visible_to
 
-# The work of a request is bounded: so many posts are weighed for one person, however many exist.
-CANDIDATES = 120
-NEW_FOR = timedelta(days=2)
 ENDING_WITHIN = timedelta(days=2)
 _MOST_TOPICS = 30
-_MOST_PINS = 20
 
 
 def offered_posts(membership: Membership) -> QuerySet[Post]:
@@ -47,94 +41,6 @@ def hub_posts(membership: Membership) -> QuerySet[Post]:
     """What this person is offered, without what they hid. Unordered."""
     dismissed = DismissedPost.objects.filter(membership=membership, post=OuterRef("pk"))
     return offered_posts(membership).filter(~Exists(dismissed))
-
-
-# The top of the stored order, and pins wherever they stand in it, with what the reader adds.
-_FOR_YOU = """
-WITH visible AS NOT MATERIALIZED ({query}),
-candidate AS (
-    (SELECT * FROM visible WHERE is_pinned LIMIT %(most_pins)s)
-    UNION
-    (SELECT * FROM visible ORDER BY score DESC, id DESC LIMIT %(most)s)
-),
-interest AS (
-    SELECT link.post_id, sum(mine.weight) AS weight,
-           (array_agg(topic.name ORDER BY mine.weight DESC) FILTER (WHERE mine.weight > 0))[1]
-           AS topic
-    FROM content_topicinterest AS mine
-    JOIN content_posttopic AS link ON link.topic_id = mine.topic_id
-    JOIN content_topic AS topic ON topic.id = mine.topic_id
-    WHERE mine.membership_id = %(membership_id)s
-      AND link.post_id IN (SELECT id FROM candidate)
-    GROUP BY link.post_id
-)
-SELECT candidate.id AS post_id, candidate.score AS stored_score, candidate.purpose_id,
-       coalesce(candidate.is_pinned, false) AS is_pinned,
-       coalesce(interest.weight, 0) AS interest, coalesce(interest.topic, '') AS topic,
-       candidate.language = ANY(%(languages)s) AS reads_language,
-       candidate.campaign_id IS NOT NULL AS in_campaign,
-       seen.id IS NOT NULL AS was_seen, candidate.since >= %(new_since)s AS is_new,
-       candidate.id IN (
-           SELECT post_id FROM content_savedpost WHERE membership_id = %(membership_id)s
-       ) AS is_saved
-FROM candidate
-LEFT JOIN interest ON interest.post_id = candidate.id
-LEFT JOIN content_seenpost AS seen
-    ON seen.post_id = candidate.id AND seen.membership_id = %(membership_id)s
-"""
-
-
-def for_you(membership: Membership, *, now: datetime | None = None) -> list[Candidate]:
-    """The best posts for a person, in order. What they shared already is left out."""
-    candidates: list[Candidate] = alone(for_you_together(membership, now=now or timezone.now()))
-    return candidates
-
-
-def for_you_together(membership: Membership, *, now: datetime) -> Asking:
-    """The same, asked together with others."""
-    reader = reader_of(membership)
-    if reader.status not in READING_STATUSES:
-        return []
-    rows = yield _candidates.table(
-        membership_id=membership.pk,
-        team_path=reader.team_path,
-        languages=reader.languages,
-        places=[reader.location],
-        now=now,
-        new_since=now - NEW_FOR,
-        most=CANDIDATES,
-        most_pins=_MOST_PINS,
-    )
-    return ordered(list(map(Candidate._make, rows)))
-
-
-@prepared_around(_FOR_YOU)
-def _candidates(
-    membership_id: int,
-    team_path: Sequence[int],
-    languages: Sequence[str],
-    places: Sequence[str],
-    now: datetime,
-    new_since: datetime,
-    most: int,
-    most_pins: int,
-) -> QuerySet[Any]:
-    hidden = DismissedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
-    shared = SeenPost.objects.filter(
-        membership_id=membership_id, post=OuterRef("pk"), share_count__gt=0
-    )
-    posts = posts_for(
-        membership_id=membership_id,
-        team_path=team_path,
-        languages=languages,
-        places=places,
-        now=now,
-    )
-    return (
-        posts.filter(~Exists(hidden), ~Exists(shared))
-        .annotate(since=Coalesce("visible_from", "approved_at"), is_pinned=Q(pinned_until__gt=now))
-        .values_list("id", "score", "purpose_id", "language", "campaign_id", "since", "is_pinned")
-    )
 
 
 def newest(posts: QuerySet[Post]) -> QuerySet[Post]:

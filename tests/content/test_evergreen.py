@@ -12,6 +12,7 @@ from advocacy.audit.models import AuditEntry
 from content import flow_rules, tasks
 from content.models import Post
 from content.queries import feed
+from content.queries.for_you import for_you
 from content.services import count_share
 from content.services.evergreen import due_evergreens, return_post
 from policies.models import TextRule
@@ -88,7 +89,7 @@ def test_nobody_who_shared_it_is_offered_it_again(evergreen, member, make_member
     share(post_id=evergreen.pk, membership_id=other.pk, change=-1)
     return_post(post_id=evergreen.pk, now=timezone.now())
     assert not feed.hub_posts(member).exists()
-    assert feed.for_you(member) == []
+    assert for_you(member) == []
     assert feed.hub_posts(other).get() == evergreen
 
 
@@ -96,4 +97,4 @@ def test_a_post_that_was_shared_stays_in_the_lists_until_its_window_ends(organiz
     post = PostFactory.approved()
     share(post_id=post.pk, membership_id=member.pk)
     assert feed.hub_posts(member).get() == post
-    assert feed.for_you(member) == []
+    assert for_you(member) == []

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from content.highlighting import Texts, mark
 from content.models import Campaign, DismissedPost, Post, PostAudienceTeam, SeenPost
 from content.queries import posts_visible_to
-from content.queries.feed import CANDIDATES, days_left, for_you
+from content.queries.feed import days_left
+from content.queries.for_you import CANDIDATES, for_you
 from content.ranking import ROW_LENGTH
 from content.search import index_posts
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
@@ -226,7 +227,7 @@ def test_a_search_does_not_bring_back_what_returned_after_one_shared_it(hub, mem
 
 
 def test_a_list_that_is_cut_says_where_the_rest_is(hub, monkeypatch):
-    monkeypatch.setattr("content.queries.feed.CANDIDATES", 13)
+    monkeypatch.setattr("content.queries.for_you.CANDIDATES", 13)
     for number in range(14):
         _post(f"Number {number:02d}")
     assert "See everything else" not in hub().text
@@ -325,7 +326,7 @@ def test_a_page_weighs_as_many_posts_however_many_are_live(member):
         cursor.execute("ANALYZE content_post")
         with connection.execute_wrapper(listen):
             assert len(for_you(member, now=now)) == CANDIDATES + 2
-        sql, params = next(one for one in asked if one[0].startswith("EXECUTE candidates"))
+        sql, params = next(one for one in asked if one[0].startswith("EXECUTE with_pins"))
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
         [[[plan]]] = cursor.fetchall()
     # What is read of the table, whether it is taken or left: pins, and the top of the index.

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.models import Caption, DismissedPost, Post, PostTopic, Purpose, SavedPost, Topic
-from content.queries.feed import for_you
+from content.queries.for_you import for_you
 from content.search import index_posts
 from content.services.people import follow_topics
 from content.services.ranking import refresh_scores

@@ -35,6 +35,7 @@ from content.models import (
 )
 from content.queries import feed
 from content.queries.finding import search_posts
+from content.queries.for_you import for_you
 from content.search import index_posts
 from tests.architecture.routes import walk
 from tests.content.test_visibility import (
@@ -275,7 +276,7 @@ def test_what_asks_no_page(now, posts, teams, status, who):
     theirs = _theirs(reader, posts, now)
     assert bool(theirs) == (status in rules.READING_STATUSES)
     assert set(feed.hub_posts(reader).values_list("pk", flat=True)) == theirs
-    assert {candidate.post_id for candidate in feed.for_you(reader, now=now)} == theirs
+    assert {candidate.post_id for candidate in for_you(reader, now=now)} == theirs
     found, _holds = search_posts(queries.posts_visible_to(reader), "walk")
     assert set(found.values_list("pk", flat=True)) == theirs
     mail = digest.send_digest(membership=reader, now=now)
