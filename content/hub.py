@@ -27,6 +27,7 @@ from content.ranking import Candidate, Reason
 PAGE_SIZE = 12
 VIEWS = ("for-you", "newest", "saved", "hidden", "shared", "ending")
 _REASONS = {
+    Reason.TOPIC: gettext_lazy("You follow %(topic)s"),
     Reason.PINNED: gettext_lazy("Pinned by your comms team"),
     Reason.CAMPAIGN: gettext_lazy("Part of a campaign"),
     Reason.NEW: gettext_lazy("New in the hub"),
@@ -148,12 +149,13 @@ def _cards(
         saved = feed.saved_among(post_ids, membership)
     labels = _merged("hub.labels", membership, post_ids)
     sharers = _merged("hub.sharers", membership, post_ids)
+    why = _Why(membership)
     return [
         Card(
             pk=facts.pk,
             title=facts.title,
             summary=facts.summary,
-            why=_reason(candidates.get(facts.pk), facts, membership),
+            why=why(candidates.get(facts.pk), facts),
             chips=tuple(_chips(facts, now)),
             picture=picture_url(facts.picture_id) if facts.picture_id else "",
             picture_alt=facts.picture_alt,
@@ -186,17 +188,25 @@ def _chips(facts: PostFacts, now: datetime) -> Iterator[tuple[str, str]]:
         yield str(_ENDS[days]), "warn"
 
 
-def _reason(candidate: Candidate | None, facts: PostFacts, membership: Membership) -> str:
-    if candidate is None:
-        return ""
-    reason = candidate.reason
-    if reason is Reason.TOPIC:
-        return _("You follow %(topic)s") % {"topic": candidate.topic}
-    is_foreign = facts.language != membership.interface_language
-    if reason is Reason.UNREAD and candidate.reads_language and is_foreign:
-        # In another language than everything around it: that is what one wonders about.
-        reason = Reason.LANGUAGE
-    return str(_REASONS[reason])
+class _Why:
+    """Why posts are there, in words; each is looked up once for a list."""
+
+    def __init__(self, membership: Membership) -> None:
+        self._language = membership.interface_language
+        self._known: dict[Reason, str] = {}
+
+    def __call__(self, candidate: Candidate | None, facts: PostFacts) -> str:
+        if candidate is None:
+            return ""
+        reason = candidate.reason
+        is_foreign = facts.language != self._language
+        if reason is Reason.UNREAD and candidate.reads_language and is_foreign:
+            # In another language than everything around it: that is what one wonders about.
+            reason = Reason.LANGUAGE
+        words = self._known.get(reason)
+        if words is None:
+            words = self._known[reason] = str(_REASONS[reason])
+        return words % {"topic": candidate.topic} if reason is Reason.TOPIC else words
 
 
 def greeting(first_name: str, hour: int) -> str:

@@ -54,9 +54,12 @@ class Candidate(NamedTuple):
 
     @property
     def score(self) -> float:
+        interest = self.interest
+        if interest:
+            interest = max(-MOST_INTEREST, min(MOST_INTEREST, interest))
         return (
             self.stored_score
-            + INTEREST * max(-MOST_INTEREST, min(MOST_INTEREST, self.interest))
+            + INTEREST * interest
             + LANGUAGE * self.reads_language
             + SEEN * self.was_seen
         )
@@ -85,13 +88,12 @@ def stored_score(*, shown_since: datetime, in_campaign: bool, share_count: int) 
 
 def ordered(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Pins first, then by score; no purpose more than three times in a row while others wait."""
-    by_place = sorted(candidates, key=_place)
+    places = [(each.is_pinned, each.score, each.post_id, each) for each in candidates]
+    # No two have the same key, so nothing after it is compared.
+    places.sort(reverse=True)
+    by_place = [place[-1] for place in places]
     pinned = sum(candidate.is_pinned for candidate in candidates)
     return by_place[:pinned] + _varied(by_place[pinned:])
-
-
-def _place(candidate: Candidate) -> tuple[bool, float, int]:
-    return not candidate.is_pinned, -candidate.score, -candidate.post_id
 
 
 def _varied(candidates: list[Candidate]) -> list[Candidate]:

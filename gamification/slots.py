@@ -33,13 +33,14 @@ def board_on_hub(request: HttpRequest, membership: Membership) -> dict[str, Any]
 def points_of_posts(membership: Membership, post_ids: list[int]) -> dict[int, str]:
     """The most a share of a post earns: told in one's own words."""
     usual, extra = _points_to_earn()
-    labels = {}
-    for post_id in post_ids:
-        points = usual + extra.get(post_id, 0)
-        if points:
-            words = ngettext("+%(points)d point", "+%(points)d points", points)
-            labels[post_id] = words % {"points": points}
-    return labels
+    earned = {post_id: usual + extra.get(post_id, 0) for post_id in post_ids}
+    # Most posts earn the same: its words are looked up once.
+    words = {
+        points: ngettext("+%(points)d point", "+%(points)d points", points) % {"points": points}
+        for points in set(earned.values())
+        if points
+    }
+    return {post_id: words[points] for post_id, points in earned.items() if points}
 
 
 @shortly

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from advocacy.accounts.models import Membership, User
+from advocacy.accounts.models import Membership, Session, User
 from advocacy.tenancy.context import tenant
 from advocacy.tenancy.models import Organization
 from advocacy.tenancy.prepared import prepared
@@ -101,16 +101,17 @@ def _keys_of(slug: str) -> Iterator[int]:
 
 @prepared
 def _current(session_key: str, slug: str, now: datetime) -> QuerySet[Membership]:
+    # Looked up by itself: joined to few sessions, PostgreSQL walked through all the people.
+    sessions = Session.objects.filter(session_key=session_key, expire_date__gt=now)
     memberships: QuerySet[Membership] = (
         Membership.objects.select_related("user", "team", "organization")
         .filter(
-            user__sessions__session_key=session_key,
-            user__sessions__expire_date__gt=now,
+            user_id=Subquery(sessions.values("user_id")),
             organization__slug=slug,
             organization__is_active=True,
         )
         .exclude(status__in=[Membership.Status.INVITED, Membership.Status.LEFT])
-        .annotate(session_data=F("user__sessions__session_data"))
+        .annotate(session_data=Subquery(sessions.values("session_data")))
     )
     return memberships
 

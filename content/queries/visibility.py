@@ -6,8 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import BooleanField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from advocacy.accounts.models import GroupMember, Membership
@@ -135,20 +137,26 @@ def reader_of(membership: Membership, *, group_ids: Collection[int] = ()) -> rul
 def _addressed_to(
     membership_id: int, team_path: Sequence[int], languages: Sequence[str], places: Sequence[str]
 ) -> Q:
-    named = PostAudienceTeam.objects.filter(post=OuterRef("pk"))
-    any_team = Q(Exists(named))
-    own_team = Q(Exists(named.filter(AnyOf("team_id", team_path))))
-    groups = PostAudienceGroup.objects.filter(post=OuterRef("pk"))
+    # Asked of each post that is not for everyone, by its index: None where it names no team (or no
+    # group), else whether one of them is the reader's. EXISTS would read all audiences there are.
+    team = _one_of(
+        PostAudienceTeam.objects.filter(post=OuterRef("pk")), AnyOf("team_id", team_path)
+    )
     joined = GroupMember.objects.filter(membership_id=membership_id).values("group")
-    any_group, own_group = Q(Exists(groups)), Q(Exists(groups.filter(group__in=joined)))
+    group = _one_of(PostAudienceGroup.objects.filter(post=OuterRef("pk")), Q(group__in=joined))
     any_language, any_location = ~Q(audience_languages=[]), ~Q(audience_locations=[])
     return (
-        (any_team | any_language | any_location | any_group)
-        & (~any_team | own_team)
+        (any_language | any_location | Q(IsNull(team, False)) | Q(IsNull(group, False)))
         & (~any_language | Q(audience_languages__overlap=texts(languages)))
         & (~any_location | Q(audience_locations__contains=texts(places)))
-        & (~any_group | own_group)
+        & Q(Coalesce(team, Value(True)))
+        & Q(Coalesce(group, Value(True)))
     )
+
+
+def _one_of(named: QuerySet[Any], own: Any) -> Subquery:
+    matches = named.order_by().values("post").annotate(own=BoolOr(own))
+    return Subquery(matches.values("own"), output_field=BooleanField())
 
 
 def members_addressed(audience: rules.Audience) -> QuerySet[Membership]:
