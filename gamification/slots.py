@@ -11,6 +11,7 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.prepared import prepared
 from advocacy.tenancy.shortly import shortly
+from advocacy.tenancy.together import Asking
 from content.models import Post
 from gamification.models import Period, PointEntry
 from gamification.queries import team_board
@@ -59,17 +60,17 @@ def _points_to_earn() -> tuple[int, dict[int, int]]:
     )
 
 
-def points_of_shares(share_ids: list[int]) -> dict[int, int]:
-    """What shares and the clicks they brought have earned, what was taken back left out."""
+def points_of_shares(share_ids: list[int]) -> Asking:
+    """What shares and the clicks they brought have earned, by id; what was taken back left out."""
     groups = {f"share:{share_id}": share_id for share_id in share_ids}
-    sums = _earned(groups=list(groups)) if groups else []
+    sums = yield _earned.table(groups=list(groups))
     return {groups[group]: total for group, total in sums}
 
 
 @prepared
 def _earned(groups: list[str]) -> str:
     return """
-        SELECT cap_group, sum(points)::integer FROM gamification_pointentry
+        SELECT cap_group, sum(points)::integer AS points FROM gamification_pointentry
         WHERE organization_id = %(organization)s AND cap_group = ANY(%(groups)s)
         GROUP BY cap_group
     """

@@ -6,14 +6,14 @@ Building these statements anew from the ORM, and a model per row, took longer th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from advocacy.accounts.models import Membership
+from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, step_of
 from advocacy.sharing.presenting import ACCOUNT, Connection, connection_from
 from advocacy.tenancy.prepared import Prepared, prepared
-
-PERIOD = timedelta(days=90)
+from advocacy.tenancy.together import Asking
 
 # The filters of the page, by the code in its address.
 _NEEDS_YOU = """(s.status IN ('needs_attention', 'unconfirmed') AND s.next_attempt_at IS NULL
@@ -26,16 +26,37 @@ FILTERS = {
 }
 # When a share happened or will: what lists and the calendar go by.
 _MOMENT = "coalesce(s.published_at, s.scheduled_for, s.updated_at)"
-_OWN = "s.organization_id = %(organization)s AND s.membership_id = %(member_id)s"
-
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in FILTERS.values())
-_RECENT = "FILTER (WHERE s.status = 'published' AND s.published_at > %(since)s)"
-_COLUMNS = f"""
-s.id, p.title, left(coalesce(nullif(s.text, ''), s.approved_text), 200) AS text, s.network,
-s.status, s.by_hand, s.problem, s.permalink, s.link_id IS NOT NULL AS has_link, s.next_attempt_at,
-s.published_at, {_MOMENT} AS moment
-FROM sharing_share s LEFT JOIN content_post p ON p.id = s.post_id WHERE {_OWN}
-"""
+# The step of the last two periods that a share was published in, if any.
+_STEP = f"""CASE WHEN s.status = 'published' AND s.published_at > %(since)s
+  THEN {step_of("s.published_at")} END"""
+
+# All of a member's shares are read once, and little of each: for the counts, and to choose those
+# that are shown. `{chosen}` is their condition and order.
+_STATEMENT = f"""
+WITH own AS MATERIALIZED (
+    SELECT s.id, s.status, s.by_hand, s.next_attempt_at, s.published_at, s.scheduled_for,
+           {_MOMENT} AS moment
+    FROM sharing_share s
+    WHERE s.organization_id = %(organization)s AND s.membership_id = %(member_id)s
+),
+chosen AS (SELECT s.id, s.moment FROM own AS s WHERE {{chosen}})
+SELECT counted.counts, {ACCOUNT}, shown.shares
+FROM (
+    SELECT json_agg(json_build_array(step, {", ".join(FILTERS)}, total)) AS counts
+    FROM (SELECT {_STEP}, {_COUNTS}, count(*) FROM own AS s GROUP BY 1)
+         AS steps (step, {", ".join(FILTERS)}, total)
+) AS counted
+CROSS JOIN (
+    SELECT json_agg(json_build_array(
+        s.id, p.title, left(coalesce(nullif(s.text, ''), s.approved_text), 200), s.network,
+        s.status, s.by_hand, s.problem, s.permalink, s.link_id IS NOT NULL,
+        s.next_attempt_at, s.published_at, chosen.moment) ORDER BY {{order}}) AS shares
+    FROM chosen JOIN sharing_share s ON s.id = chosen.id
+    LEFT JOIN content_post p ON p.id = s.post_id
+) AS shown
+LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(member_id)s
+"""  # noqa: S608  (parts of our own)
 
 # So many of them come last.
 _MOMENTS = 3
@@ -48,8 +69,8 @@ class Overview:
     total: int
     counts: dict[str, int]
     """How many each filter finds."""
-    recent: list[tuple[int, datetime]]
-    """Published in the last two periods: id and when."""
+    recent: dict[int, int]
+    """How many were published in each step of the last two periods that has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +103,40 @@ class Mine:
     shares: list[ListedShare]
 
 
-def listed(member: Membership, *, show: str, first: int, count: int, now: datetime) -> Mine:
-    """With a page of the list: what is yet to happen first, then the newest. `show`: a filter or
-    "". One query, whatever the number of shares."""
+def listed(member: Membership, *, show: str, first: int, count: int, now: datetime) -> Asking:
+    """As `Mine` with a page of the list: what is yet to happen first, then the newest. `show`: a
+    filter or "". One query, whatever the number of shares."""
     return _mine(_listed[show], member, now=now, first=first, count=count)
 
 
-def between(member: Membership, *, start: datetime, end: datetime, now: datetime) -> Mine:
-    """With what was published or is planned from `start` until before `end`, in order."""
+def between(member: Membership, *, start: datetime, end: datetime, now: datetime) -> Asking:
+    """The same with what was published or is planned from `start` until before `end`, in order."""
     return _mine(_between, member, now=now, start=start, end=end)
 
 
-def _mine(read: Prepared, member: Membership, *, now: datetime, **places: Any) -> Mine:
-    ((total, *rest),) = read(member_id=member.pk, since=now - 2 * PERIOD, **places)
-    counts, (ids, moments, *account, shares) = rest[: len(FILTERS)], rest[len(FILTERS) :]
+def _mine(read: Prepared, member: Membership, *, now: datetime, **places: Any) -> Asking:
+    [(counts, *account, shares)] = yield read.row(
+        member_id=member.pk,
+        since=now - 2 * PERIOD,
+        seconds=int(STEP.total_seconds()),
+        last=LAST_STEP,
+        **places,
+    )
     return Mine(
-        overview=Overview(
-            total,
-            dict(zip(FILTERS, counts, strict=True)),
-            list(zip(ids or [], moments or [], strict=True)),
-        ),
+        overview=_overview(counts or []),
         connection=connection_from(account, now=now),
         shares=[_share(values) for values in shares or []],
+    )
+
+
+def _overview(counts: list[list[int]]) -> Overview:
+    """Of the counts in each step; those with none are of shares that are not recent."""
+    return Overview(
+        total=sum(total for *_, total in counts),
+        counts={
+            name: sum(row[place] for row in counts) for place, name in enumerate(FILTERS, start=1)
+        },
+        recent={step: total for step, *_, total in counts if step is not None},
     )
 
 
@@ -116,36 +149,30 @@ def _moment(written: str | None) -> Any:
     return datetime.fromisoformat(written) if written else None
 
 
-def _with(shares: str) -> str:
-    """The statement around a selection of shares: `{_COLUMNS}` and what follows."""
-    recent = f"array_agg(s.id) {_RECENT}, array_agg(s.published_at) {_RECENT}"
-    overview = f"SELECT count(*), {_COUNTS}, {recent} FROM sharing_share s WHERE {_OWN}"  # noqa: S608  (parts of our own)
-    return f"""
-    SELECT overview.*, {ACCOUNT},
-           (SELECT json_agg(json_build_array(
-                id, title, text, network, status, by_hand, problem, permalink, has_link,
-                next_attempt_at, published_at, moment))
-            FROM ({shares}) AS listed)
-    FROM ({overview}) AS overview
-    LEFT JOIN sharing_linkedinaccount AS account ON account.membership_id = %(member_id)s
-    """  # noqa: S608
+def _statement(chosen: str, order: str) -> str:
+    return _STATEMENT.replace("{chosen}", chosen).replace("{order}", order)
 
 
 @prepared
-def _between(member_id: int, since: datetime, start: datetime, end: datetime) -> str:
-    return _with(
-        f"SELECT {_COLUMNS} AND s.status NOT IN ('cancelled', 'deleted')"
+def _between(
+    member_id: int, since: datetime, seconds: int, last: int, start: datetime, end: datetime
+) -> str:
+    return _statement(
+        "s.status NOT IN ('cancelled', 'deleted')"
         " AND (s.published_at IS NOT NULL OR s.scheduled_for IS NOT NULL)"
-        f" AND {_MOMENT} >= %(start)s AND {_MOMENT} < %(end)s ORDER BY moment, s.id"
+        " AND s.moment >= %(start)s AND s.moment < %(end)s",
+        "chosen.moment, s.id",
     )
 
 
 def _listing_of(condition: str) -> Prepared:
     @prepared
-    def listed(member_id: int, since: datetime, first: int, count: int) -> str:
-        return _with(
-            f"SELECT {_COLUMNS} AND {condition} ORDER BY moment DESC, s.id DESC"
-            " LIMIT %(count)s OFFSET %(first)s"
+    def listed(
+        member_id: int, since: datetime, seconds: int, last: int, first: int, count: int
+    ) -> str:
+        return _statement(
+            f"{condition} ORDER BY s.moment DESC, s.id DESC LIMIT %(count)s OFFSET %(first)s",
+            "chosen.moment DESC, s.id DESC",
         )
 
     return listed

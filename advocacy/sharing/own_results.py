@@ -1,23 +1,28 @@
-"""What a member's shares of 90 days did, beside the 90 before. Unknown is None, never 0."""
+"""What a member's shares of 90 days did, beside the 90 before. Unknown is None, never 0.
+
+Both periods are cut into steps of equal length; PostgreSQL sums each of them up, so that a page
+reads as much of a busy member as of anybody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+PERIOD = timedelta(days=90)
 # Steps of a sparkline: short enough to show a rhythm, long enough to hold a share or two.
 STEPS = 9
-# What each tile adds up, by attributes of a share's figures.
+STEP = PERIOD / STEPS
+# Of the period before and of this one, counted from 0.
+LAST_STEP = 2 * STEPS - 1
+# What each tile adds up, by attributes of the sums of the slot "share.sums".
 SUMS = {
     "views": ("impressions",),
     "reactions": ("reactions", "comments"),
     "visits": ("clicks",),
 }
-
-Placed = tuple[int | None, int]
-"""The step of a share, None before the period, and what it adds."""
 
 
 @dataclass(frozen=True)
@@ -41,50 +46,45 @@ class Result:
         return self.change / self.before if self.change is not None and self.before else None
 
 
-def results(
-    shares: Sequence[tuple[int, datetime]],
-    figures: Mapping[int, Any],
-    *,
-    now: datetime,
-    period: timedelta,
-) -> dict[str, Result]:
-    """Sums over published shares (id and when), counted to the day of publication."""
-    since, step = now - period, period / STEPS
-    placed = [
-        (share_id, min(int((at - since) / step), STEPS - 1) if at > since else None)
-        for share_id, at in shares
-    ]
-    known: dict[str, list[Placed]] = {"shares": [(place, 1) for _, place in placed]}
+def step_of(moment: str) -> str:
+    """SQL for the step of a moment, with the arguments `since`, `seconds` and `last`."""
+    # Whatever was published since the page began belongs to the last one.
+    passed = f"extract(epoch FROM {moment} - %(since)s)"
+    return f"least(floor({passed} / %(seconds)s), %(last)s)::integer"
+
+
+def results(shared: Mapping[int, int], sums: Mapping[int, Any]) -> dict[str, Result]:
+    """How many shares were published in each step, and what they brought, as tiles."""
+    found = {"shares": _result(shared, shared)}
     for code, names in SUMS.items():
-        known[code] = [
-            (place, value)
-            for share_id, place in placed
-            if share_id in figures
-            for name in names
-            if (value := getattr(figures[share_id], name)) is not None
-        ]
-    shared = {place for _, place in placed if place is not None}
-    found = {code: _result(values, shared) for code, values in known.items()}
+        known = {step: _total(each, names) for step, each in sums.items()}
+        found[code] = _result(
+            {step: total for step, total in known.items() if total is not None}, shared
+        )
     # No share is a known figure: nothing was shared.
     counted = found["shares"]
     found["shares"] = Result(counted.value or 0, counted.before or 0, counted.steps)
     return found
 
 
-def step_starts(*, now: datetime, period: timedelta) -> list[datetime]:
-    """When the parts of a sparkline begin, the oldest first."""
-    return [now - period + period / STEPS * number for number in range(STEPS)]
+def step_starts(*, now: datetime) -> list[datetime]:
+    """When the steps of this period begin, the oldest first."""
+    return [now - PERIOD + STEP * number for number in range(STEPS)]
 
 
-def _result(values: Sequence[Placed], shared: Set[int]) -> Result:
+def _total(sums: Any, names: tuple[str, ...]) -> int | None:
+    known = [value for name in names if (value := getattr(sums, name)) is not None]
+    return sum(known) if known else None
+
+
+def _result(values: Mapping[int, int], shared: Collection[int]) -> Result:
     """`shared`: the steps in which anything was shared."""
-    earlier = [value for place, value in values if place is None]
-    sums: dict[int, int] = {}
-    for place, value in values:
-        if place is not None:
-            sums[place] = sums.get(place, 0) + value
+    earlier = [value for step, value in values.items() if step < STEPS]
+    current = {step - STEPS: value for step, value in values.items() if step >= STEPS}
     return Result(
-        value=sum(sums.values()) if sums else None,
+        value=sum(current.values()) if current else None,
         before=sum(earlier) if earlier else None,
-        steps=[sums.get(n, None if n in shared else 0) for n in range(STEPS)] if sums else [],
+        steps=[current.get(n, None if n + STEPS in shared else 0) for n in range(STEPS)]
+        if current
+        else [],
     )

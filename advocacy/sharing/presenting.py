@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from advocacy.accounts.navigation import slot
 from advocacy.sharing import networks, rules
 from advocacy.sharing.models import LinkedInAccount, Share
 from advocacy.sharing.words import Words, problem_words, reason_given
+from advocacy.tenancy.together import together
 from advocacy.tenancy.urls import reverse
 
 if TYPE_CHECKING:
@@ -135,8 +137,7 @@ def share_views(shares: Iterable[Share]) -> list[ShareView]:
     """Shares with what other apps know of them: one question to each app, however many shares."""
     shares = list(shares)
     published = [share.pk for share in shares if share.published_at is not None]
-    figures = merged_slot("share.figures", published)
-    points = merged_slot("share.points", published)
+    figures, points = known_of(published, "share.figures", "share.points")
     return [share_view(share, figures=figures, points=points) for share in shares]
 
 
@@ -169,13 +170,14 @@ def is_reconnected(share: Share, account: LinkedInAccount | None) -> bool:
     return asked_at is not None and account.connected_at > asked_at
 
 
-def merged_slot(name: str, share_ids: list[int]) -> dict[int, Any]:
-    """What the providers of a slot say about these shares, in one mapping."""
-    merged: dict[int, Any] = {}
-    if share_ids:
-        for known in slot(name, share_ids):
-            merged.update(known)
-    return merged
+def known_of(share_ids: list[int], *names: str) -> list[dict[int, Any]]:
+    """What the providers of slots say about these shares, a mapping for each slot. The providers
+    may be askers of `advocacy.tenancy.together`."""
+    if not share_ids:
+        return [{} for _ in names]
+    asked = [slot(name, share_ids) for name in names]
+    answers = iter(together(*chain.from_iterable(asked)))
+    return [dict(chain.from_iterable(next(answers).items() for _ in slots)) for slots in asked]
 
 
 def label_of(share: Share | ListedShare) -> tuple[str, str]:

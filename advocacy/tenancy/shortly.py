@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ from advocacy.tenancy.context import current_organization
 Value = TypeVar("Value")
 Key = TypeVar("Key")
 _MOST_KEPT = 5_000
+# What is not kept was over long ago.
+_NOTHING: tuple[float, None] = (float("-inf"), None)
 
 
 def shortly(ask: Callable[..., Value]) -> Callable[..., Value]:
@@ -57,28 +60,32 @@ def shortly_each(
     def keeping(
         ask: Callable[[list[Key]], Mapping[Key, Value]],
     ) -> Callable[[Sequence[Key]], dict[Key, Value]]:
-        kept: dict[tuple[Any, ...], tuple[float, Value | None]] = {}
+        kept: dict[tuple[Any, ...], dict[Key, tuple[float, Value | None]]] = defaultdict(dict)
 
         @functools.wraps(ask)
         def answer(keys: Sequence[Key]) -> dict[Key, Value]:
-            organization, now = _organization(), time.monotonic()
-            found: dict[Key, Value | None] = {}
+            shelf, now = kept[_organization()], time.monotonic()
+            found: dict[Key, Value] = {}
             missing: list[Key] = []
             for key in keys:
-                known = kept.get((*organization, key))
-                if known is not None and known[0] > now:
-                    found[key] = known[1]
-                else:
+                until, value = shelf.get(key, _NOTHING)
+                if until <= now:
                     missing.append(key)
+                elif value is not None:
+                    found[key] = value
             if missing:
                 fresh = ask(missing)
-                if len(kept) >= _MOST_KEPT:
+                if sum(map(len, kept.values())) >= _MOST_KEPT:
                     kept.clear()
+                    shelf = kept[_organization()]
                 until = now + settings.SHORTLY_SECONDS * times
-                for key in missing:
-                    found[key] = fresh.get(key)
-                    kept[(*organization, key)] = (until, found[key])
-            return {key: value for key, value in found.items() if value is not None}
+                shelf.update((key, (until, fresh.get(key))) for key in missing)
+                found = {
+                    key: value
+                    for key in keys
+                    if (value := fresh.get(key, found.get(key))) is not None
+                }
+            return found
 
         return answer
 

@@ -37,5 +37,6 @@ class MetricsConfig(AppConfig):
         )
         register_slot("hub.aside", slots.own_week, position=0)
         register_slot("share.figures", slots.share_figures)
+        register_slot("share.sums", slots.own_sums)
         register_slot(CLICKS, slots.clicks_of_posts)
         register_slot("share.takeaway", slots.entered_to_take_along)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Sum
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from advocacy.accounts.models import Membership
 from advocacy.kernel.clock import day_start, local_date, week_start
 from advocacy.sharing.addresses import addresses_of
 from advocacy.sharing.models import Share
+from advocacy.sharing.own_results import step_of
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.context import current_organization
 from advocacy.tenancy.prepared import prepared
@@ -38,24 +39,61 @@ class ShareFiguresView:
     enter_url: str
 
 
-def share_figures(share_ids: list[int]) -> dict[int, ShareFiguresView]:
-    """Figures of shares by id, in one query."""
-    if not share_ids:
-        return {}
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the shares of some time have brought; None where nobody measured it."""
+
+    impressions: int | None
+    reactions: int | None
+    comments: int | None
+    clicks: int
+
+
+def share_figures(share_ids: list[int]) -> Asking:
+    """Figures of shares, a `ShareFiguresView` by id."""
     enter = addresses_of("metrics:enter_figures", "share_id")
-    return {
-        row[0]: ShareFiguresView(
-            *(*row[1:], "" if row[6] == Origin.LINKEDIN else enter(row[0])),
+    rows = yield _figures.table(share_ids=list(share_ids))
+    known = {}
+    for share_id, views, reactions, comments, reshares, clicks, origin, measured_at in rows:
+        at = datetime.fromtimestamp(measured_at, UTC) if measured_at else None
+        # Where LinkedIn tells us, nobody has to.
+        url = "" if origin == Origin.LINKEDIN else enter(share_id)
+        known[share_id] = ShareFiguresView(
+            views, reactions, comments, reshares, clicks, origin, at, url
         )
-        for row in _figures(share_ids=list(share_ids))
-    }
+    return known
+
+
+def own_sums(membership: Membership, *, since: datetime, step: timedelta, last: int) -> Asking:
+    """What the member's shares have brought, as `Sums` by the step of their publication: steps of
+    equal length (whole seconds) from `since` on, number 0 to `last`."""
+    rows = yield _sums.table(
+        membership_id=membership.pk, since=since, seconds=int(step.total_seconds()), last=last
+    )
+    return {place: Sums(*sums) for place, *sums in rows}
+
+
+@prepared
+def _sums(membership_id: int, since: datetime, seconds: int, last: int) -> str:
+    return f"""
+        SELECT {step_of("s.published_at")} AS step, sum(f.impressions) AS impressions,
+               sum(f.reactions) AS reactions, sum(f.comments) AS comments,
+               coalesce(sum(l.human_clicks), 0) AS clicks
+        FROM sharing_share s
+        LEFT JOIN metrics_sharefigures f ON f.share_id = s.id
+        LEFT JOIN links_trackedlink l ON l.id = s.link_id
+        WHERE s.organization_id = %(organization)s AND s.membership_id = %(membership_id)s
+          AND s.status = 'published' AND s.published_at > %(since)s
+        GROUP BY step
+    """  # noqa: S608  (parts of our own)
 
 
 @prepared
 def _figures(share_ids: list[int]) -> str:
     return """
         SELECT s.id, f.impressions, f.reactions, f.comments, f.reshares,
-               coalesce(l.human_clicks, 0), coalesce(f.origin, ''), f.measured_at
+               coalesce(l.human_clicks, 0) AS clicks, coalesce(f.origin, '') AS origin,
+               extract(epoch FROM f.measured_at) AS measured_at
         FROM sharing_share s
         LEFT JOIN metrics_sharefigures f ON f.share_id = s.id
         LEFT JOIN links_trackedlink l ON l.id = s.link_id

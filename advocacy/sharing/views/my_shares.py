@@ -15,15 +15,17 @@ from django.views.decorators.http import require_GET
 
 from advocacy.accounts.decorators import requires
 from advocacy.accounts.models import Membership
+from advocacy.accounts.navigation import slot
 from advocacy.accounts.permissions import Permission
 from advocacy.accounts.requests import MemberRequest
 from advocacy.kernel.clock import day_start, local_date
 from advocacy.kernel.querystring import querystring
 from advocacy.sharing import calendar, listing
-from advocacy.sharing.own_results import results, step_starts
-from advocacy.sharing.presenting import merged_slot
+from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, results, step_starts
+from advocacy.sharing.presenting import known_of
 from advocacy.sharing.rows import Row, rows_of, steps_of, tiles_of
 from advocacy.sharing.written import reader as reader_of_page
+from advocacy.tenancy.together import Asking, alone, together
 from advocacy.tenancy.urls import reverse
 
 PAGE_SIZE = 20
@@ -47,21 +49,26 @@ def my_shares(request: MemberRequest) -> HttpResponse:
     member, now = request.membership, timezone.now()
     show = request.GET.get("show", "")
     show = show if show in listing.FILTERS else ""
+    sums_asked = slot("share.sums", member, since=now - 2 * PERIOD, step=STEP, last=LAST_STEP)
     if request.GET.get("view") == "calendar":
         page, span = None, _span(request, member, now)
         start, end = (day_start(day, member.time_zone) for day in (span.first, span.end))
-        mine = listing.between(member, start=start, end=end, now=now)
+        asked = listing.between(member, start=start, end=end, now=now)
+        mine, *sums = together(asked, *sums_asked)
     else:
         span = None
-        mine, page = _page(member, show=show, asked=request.GET.get("page", ""), now=now)
+        number = _number(request.GET.get("page", ""))
+        mine, *sums = together(_listed(member, show, number, now), *sums_asked)
+        page = _page(mine.overview, show, number)
+        if page.number != number:
+            # Fewer than there were: the last page.
+            mine = alone(_listed(member, show, page.number, now))
     overview, shares = mine.overview, mine.shares
-    recent = [share_id for share_id, _at in overview.recent]
     shown = [share.id for share in shares if share.published_at is not None]
-    figures = merged_slot("share.figures", list({*recent, *shown}))
-    points = {} if span else merged_slot("share.points", shown)
+    figures, points = known_of(shown, "share.figures", "share.points")
     reader = reader_of_page(now=now)
     rows = rows_of(shares, figures, points, reader)
-    sums = results(overview.recent, figures, now=now, period=listing.PERIOD)
+    tiles = results(overview.recent, sums[0] if sums else {})
     context: dict[str, Any] = {
         "is_calendar": span is not None,
         "page": page,
@@ -69,10 +76,8 @@ def my_shares(request: MemberRequest) -> HttpResponse:
         "filters": _filter_chips(overview, show),
         "has_shares": overview.total > 0,
         "with_points": any(row.points for row in rows),
-        "tiles": tiles_of(sums, reader),
-        "steps": zip(
-            step_starts(now=now, period=listing.PERIOD), steps_of(sums, reader), strict=True
-        ),
+        "tiles": tiles_of(tiles, reader),
+        "steps": zip(step_starts(now=now), steps_of(tiles, reader), strict=True),
         "scheduled": overview.counts["scheduled"],
         "connection": mine.connection,
     }
@@ -81,20 +86,20 @@ def my_shares(request: MemberRequest) -> HttpResponse:
     return render(request, "sharing/my_shares.html", context)
 
 
-def _page(
-    member: Membership, *, show: str, asked: str, now: datetime
-) -> tuple[listing.Mine, Page[int]]:
-    """The page of the list that was asked for; the last one when there are fewer by now."""
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    number = max(number, 1)
-    while True:
-        first = (number - 1) * PAGE_SIZE
-        mine = listing.listed(member, show=show, first=first, count=PAGE_SIZE, now=now)
-        total = mine.overview.counts[show] if show else mine.overview.total
-        page = Paginator(range(total), PAGE_SIZE).get_page(number)
-        if page.number == number:
-            return mine, page
-        number = page.number
+def _number(asked: str) -> int:
+    """The page that was asked for, 1 for anything else."""
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def _listed(member: Membership, show: str, number: int, now: datetime) -> Asking:
+    first = (number - 1) * PAGE_SIZE
+    return listing.listed(member, show=show, first=first, count=PAGE_SIZE, now=now)
+
+
+def _page(overview: listing.Overview, show: str, number: int) -> Page[int]:
+    """Where the list is; the last page when there are fewer by now."""
+    total = overview.counts[show] if show else overview.total
+    return Paginator(range(total), PAGE_SIZE).get_page(number)
 
 
 def _filter_chips(
