@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from jinja2 import Environment, StrictUndefined
 
 from advocacy.config.demo.personas import PERSONAS
+from advocacy.config.quick_output import QuickEnvironment
 from advocacy.config.sentences import quick_gettext
 from advocacy.config.template_library import install
 from advocacy.kernel.request_context import request_id
@@ -26,7 +27,7 @@ def _escapes(name: str | None) -> bool:
 def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
     options.pop("autoescape", None)
-    env = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=_escapes, **options)  # noqa: S701  (only plain-text mails are not escaped)
+    env = QuickEnvironment(trim_blocks=True, lstrip_blocks=True, autoescape=_escapes, **options)
     # As in the extraction (pyproject.toml): line breaks in {% trans %} are not part of a message.
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension

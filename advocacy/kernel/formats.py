@@ -111,7 +111,7 @@ def clock(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
 def exact(moment: datetime, *, locale: Locale, tz: tzinfo) -> str:
     """An aware moment to the minute with its full date, for the title of a relative one."""
     there = moment.astimezone(tz)
-    return _joined(locale).format(clock(moment, locale=locale, tz=tz), _date(there.date(), locale))
+    return _joined(locale).format(clock(there, locale=locale, tz=tz), _date(there.date(), locale))
 
 
 # A list names many moments. Each is its own, but their days, minutes and zones are everybody's.

@@ -73,7 +73,7 @@ class Overview:
     """How many were published in each step of the last two periods that has any."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ListedShare:
     """A share as lists and the calendar need it."""
 

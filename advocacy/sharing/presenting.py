@@ -180,14 +180,15 @@ def known_of(share_ids: list[int], *names: str) -> list[dict[int, Any]]:
     return [dict(chain.from_iterable(next(answers).items() for _ in slots)) for slots in asked]
 
 
-def label_of(share: Share | ListedShare) -> tuple[str, str]:
-    """What a share's state is called, and the tone of its chip."""
+def label_of(share: Share | ListedShare, *, language: str = "") -> tuple[str, str]:
+    """What a share's state is called, and the tone of its chip. `language`: the active one, for
+    whoever asks about many."""
     return _label(
         share.status,
         share.by_hand,
         share.next_attempt_at is not None,
         bool(share.problem),
-        get_language() or "",
+        language or get_language() or "",
     )
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advocacy.sharing import networks
 from advocacy.sharing.addresses import addresses_of
 from advocacy.sharing.listing import ListedShare
 from advocacy.sharing.models import Share
-from advocacy.sharing.own_results import STEPS, Result
+from advocacy.sharing.own_results import Result, step_starts
 from advocacy.sharing.presenting import beginning_of, label_of
 from advocacy.sharing.rules import NEEDS_MEMBER
 from advocacy.sharing.written import Reader
@@ -21,7 +22,8 @@ from advocacy.sharing.written import Reader
 Status = Share.Status
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that makes twenty of them take as long as all that is written in them.
+@dataclass(slots=True)
 class Row:
     """A line of the list, or a share in the calendar. Of figures "" stands for unknown."""
 
@@ -82,17 +84,20 @@ class _Words:
         self.own_post = _("Own post")
         self.recorded = _("Own post, recorded by you")
         self.address = addresses_of("sharing:share", "share_id")
+        self.networks = dict(networks.choices())
+        self.language = get_language() or ""
 
 
 def _row(
     share: ListedShare, figures: Any, points: int | None, reader: Reader, words: _Words
 ) -> Row:
-    label, tone = label_of(share)
+    label, tone = label_of(share, language=words.language)
     beginning = beginning_of(share.text)
     act = _act(share, figures)
     enter_url = figures.enter_url if figures else ""
     title = share.title or beginning or words.own_post
-    network = str(networks.get(share.network).name)
+    network = words.networks[share.network]
+    moment = reader.there(share.moment)
     return Row(
         id=share.id,
         url=words.address(share.id),
@@ -101,9 +106,9 @@ def _row(
         network=network,
         label=label,
         tone=tone,
-        moment=share.moment,
-        exact=reader.exact(share.moment),
-        relative=reader.relative(share.moment),
+        moment=moment,
+        exact=reader.exact(moment),
+        relative=reader.relative(moment),
         is_out=share.published_at is not None,
         views=_known(figures and figures.impressions, reader),
         reactions=_known(figures and figures.reactions, reader),
@@ -139,12 +144,15 @@ def _change(result: Result, reader: Reader, *, in_numbers: bool) -> str:
     return reader.signed(result.change) if in_numbers or ratio is None else reader.change(ratio)
 
 
-def steps_of(results: Mapping[str, Result], reader: Reader) -> list[list[str]]:
-    """The sparklines as rows of a table, "" for what nobody measured."""
+def steps_of(results: Mapping[str, Result], reader: Reader) -> list[tuple[str, list[str]]]:
+    """The sparklines as rows of a table: since when, and figures, "" for what nobody measured."""
     columns = [results[name].steps for name in ("shares", "views", "reactions", "visits")]
     return [
-        [_known(column[place], reader) if column else "" for column in columns]
-        for place in range(STEPS)
+        (
+            reader.day(start),
+            [_known(column[place], reader) if column else "" for column in columns],
+        )
+        for place, start in enumerate(step_starts(now=reader.now))
     ]
 
 

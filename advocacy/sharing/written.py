@@ -18,6 +18,15 @@ class Reader:
     locale: formats.Locale
     zone: tzinfo
     now: datetime
+    """In this zone."""
+
+    def there(self, moment: datetime) -> datetime:
+        """The same moment in the reader's zone. What is written of it then looks nothing up."""
+        return moment.astimezone(self.zone)
+
+    def day(self, moment: datetime) -> str:
+        """The date of a moment, with its year when it is not this one."""
+        return formats.day(self.there(moment).date(), locale=self.locale, now=self.now)
 
     def exact(self, moment: datetime) -> str:
         return formats.exact(moment, locale=self.locale, tz=self.zone)
@@ -43,7 +52,8 @@ class Reader:
 def reader(*, now: datetime) -> Reader:
     """The one whom the active language and zone belong to."""
     language = translation.get_language() or "en"
-    return Reader(formats.locale_for(language), timezone.get_current_timezone(), now)
+    zone = timezone.get_current_timezone()
+    return Reader(formats.locale_for(language), zone, now.astimezone(zone))
 
 
 @lru_cache(maxsize=5_000)

@@ -23,7 +23,7 @@ from analytics.metrics.models import Origin, ShareFigures
 _ENTERED = ("impressions", "reactions", "comments", "reshares")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShareFiguresView:
     """The newest figures of a share. None is unknown; clicks are our own count."""
 
@@ -93,7 +93,7 @@ def _figures(share_ids: list[int]) -> str:
     return """
         SELECT s.id, f.impressions, f.reactions, f.comments, f.reshares,
                coalesce(l.human_clicks, 0) AS clicks, coalesce(f.origin, '') AS origin,
-               extract(epoch FROM f.measured_at) AS measured_at
+               date_part('epoch', f.measured_at) AS measured_at
         FROM sharing_share s
         LEFT JOIN metrics_sharefigures f ON f.share_id = s.id
         LEFT JOIN links_trackedlink l ON l.id = s.link_id

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from advocacy.sharing import calendar
-from advocacy.sharing.own_results import STEPS, results, step_starts
+from advocacy.sharing import calendar, listing
+from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEPS, results, step_starts
+from advocacy.tenancy.together import alone
+from tests.factories.sharing import ShareFactory
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-PERIOD = timedelta(days=90)
+NOW_STEP = LAST_STEP
 
 
 @dataclass
-class Figures:
+class Sums:
     impressions: int | None
     reactions: int | None = None
     comments: int | None = None
@@ -23,11 +26,9 @@ class Figures:
 
 
 def test_sums_leave_out_the_unknown():
-    shares, figures = [], {}
-    for number, (days, views) in enumerate([(3, 100), (40, None), (100, 30)]):
-        shares.append((number, NOW - timedelta(days=days)))
-        figures[number] = Figures(impressions=views)
-    found = results(shares, figures, now=NOW, period=PERIOD)
+    shared = {3: 1, STEPS + 5: 1, NOW_STEP: 1}
+    sums = {3: Sums(30), STEPS + 5: Sums(None), NOW_STEP: Sums(100)}
+    found = results(shared, sums)
     assert (found["shares"].value, found["shares"].before, found["shares"].change) == (2, 1, 1)
     views = found["views"]
     assert (views.value, views.before, views.change) == (100, 30, 70)
@@ -36,22 +37,39 @@ def test_sums_leave_out_the_unknown():
     assert found["visits"].value == 2
 
 
+def test_reactions_are_known_when_a_part_of_them_is():
+    sums = {NOW_STEP: Sums(None, reactions=4), NOW_STEP - 1: Sums(None, reactions=1, comments=2)}
+    assert results({NOW_STEP: 1, NOW_STEP - 1: 2}, sums)["reactions"].value == 7
+
+
 def test_steps_tell_unmeasured_from_nothing_shared():
-    shares = [(1, NOW - timedelta(days=1)), (2, NOW - timedelta(days=45))]
-    figures = {1: Figures(impressions=7), 2: Figures(impressions=None)}
-    found = results(shares, figures, now=NOW, period=PERIOD)
+    found = results({NOW_STEP: 1, STEPS + 4: 1}, {NOW_STEP: Sums(7), STEPS + 4: Sums(None)})
     assert found["views"].steps == [0, 0, 0, 0, None, 0, 0, 0, 7]
     assert found["visits"].steps == [0, 0, 0, 0, 1, 0, 0, 0, 1]
-    starts = step_starts(now=NOW, period=PERIOD)
+    starts = step_starts(now=NOW)
     assert len(starts) == STEPS
     assert (starts[0], starts[4]) == (NOW - PERIOD, NOW - timedelta(days=50))
 
 
 def test_without_shares_nothing_is_known_but_that_there_are_none():
-    found = results([], {}, now=NOW, period=PERIOD)
+    found = results({}, {})
     assert (found["shares"].value, found["shares"].ratio) == (0, None)
     assert found["views"].value is None
     assert found["views"].steps == []
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_member_counts_each_share_in_its_step(member):
+    now = timezone.now()
+    for age in (timedelta(), timedelta(days=9), timedelta(days=11), 1.5 * PERIOD, 3 * PERIOD):
+        ShareFactory(membership=member, status="published", published_at=now - age)
+    ShareFactory(membership=member, status="draft")
+    # Published while the page was being made.
+    ShareFactory(membership=member, status="published", published_at=now + timedelta(seconds=2))
+    mine = alone(listing.listed(member, show="", first=0, count=3, now=now))
+    assert mine.overview.recent == {NOW_STEP: 3, NOW_STEP - 1: 1, STEPS // 2: 1}
+    assert (mine.overview.total, mine.overview.counts["drafts"]) == (7, 1)
+    assert len(mine.shares) == 3
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from advocacy.accounts.requests import MemberRequest
 from advocacy.kernel.clock import day_start, local_date
 from advocacy.kernel.querystring import querystring
 from advocacy.sharing import calendar, listing
-from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, results, step_starts
+from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, results
 from advocacy.sharing.presenting import known_of
 from advocacy.sharing.rows import Row, rows_of, steps_of, tiles_of
 from advocacy.sharing.written import reader as reader_of_page
@@ -77,7 +77,7 @@ def my_shares(request: MemberRequest) -> HttpResponse:
         "has_shares": overview.total > 0,
         "with_points": any(row.points for row in rows),
         "tiles": tiles_of(tiles, reader),
-        "steps": zip(step_starts(now=now), steps_of(tiles, reader), strict=True),
+        "steps": steps_of(tiles, reader),
         "scheduled": overview.counts["scheduled"],
         "connection": mine.connection,
     }
