@@ -49,7 +49,8 @@ class Result:
 def step_of(moment: str) -> str:
     """SQL for the step of a moment, with the arguments `since`, `seconds` and `last`."""
     # Whatever was published since the page began belongs to the last one.
-    passed = f"extract(epoch FROM {moment} - %(since)s)"
+    # Not `extract`: that counts in decimals, which takes longer than reading the share.
+    passed = f"date_part('epoch', {moment} - %(since)s)"
     return f"least(floor({passed} / %(seconds)s), %(last)s)::integer"
 
 
