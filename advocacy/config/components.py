@@ -32,6 +32,9 @@ class Components:
             raise AttributeError(f"no component is called {name!r}") from None
         # Through get_template, so that an edited file is noticed while developing.
         macro: Macro = getattr(self._environment.get_template(home).module, name)
+        if not self._environment.auto_reload:
+            # Found by itself from now on: without coming here.
+            setattr(self, name, macro)
         return macro
 
     def _survey(self) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
@@ -71,25 +72,35 @@ def rows_of(
     reader: Reader,
 ) -> list[Row]:
     """By the ids of shares: figures of the slot "share.figures", points of "share.points"."""
-    words = _Words()
-    return [_row(each, figures.get(each.id), points.get(each.id), reader, words) for each in shares]
+    words, address = _words_in(get_language() or ""), addresses_of("sharing:share", "share_id")
+    return [
+        _row(each, figures.get(each.id), points.get(each.id), reader, words, address)
+        for each in shares
+    ]
 
 
 class _Words:
-    """What all rows have in common, looked up once."""
+    """What all rows of a language have in common; made while it is the active one."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self.language = language
         self.enter = _("Enter views of %(title)s")
         self.open = _("Open on %(network)s: %(title)s")
         self.own_post = _("Own post")
         self.recorded = _("Own post, recorded by you")
-        self.address = addresses_of("sharing:share", "share_id")
         self.networks = dict(networks.choices())
-        self.language = get_language() or ""
+
+
+_words_in = lru_cache(maxsize=100)(_Words)
 
 
 def _row(
-    share: ListedShare, figures: Any, points: int | None, reader: Reader, words: _Words
+    share: ListedShare,
+    figures: Any,
+    points: int | None,
+    reader: Reader,
+    words: _Words,
+    address: Callable[[int], str],
 ) -> Row:
     label, tone = label_of(share, language=words.language)
     beginning = beginning_of(share.text)
@@ -100,7 +111,7 @@ def _row(
     moment = reader.there(share.moment)
     return Row(
         id=share.id,
-        url=words.address(share.id),
+        url=address(share.id),
         title=title,
         beginning=beginning if share.title else words.recorded,
         network=network,

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from advocacy.accounts.decorators import requires
@@ -29,6 +29,13 @@ from advocacy.tenancy.together import Asking, alone, together
 from advocacy.tenancy.urls import reverse
 
 PAGE_SIZE = 20
+_FILTERS = {
+    "": gettext_lazy("All"),
+    "scheduled": gettext_lazy("Scheduled"),
+    "needs_you": gettext_lazy("Needs you"),
+    "drafts": gettext_lazy("Drafts"),
+    "published": gettext_lazy("Published"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +112,16 @@ def _page(overview: listing.Overview, show: str, number: int) -> Page[int]:
 def _filter_chips(
     overview: listing.Overview, chosen: str
 ) -> list[tuple[str, str, bool, int | None]]:
-    labels = {
-        "": _("All"),
-        "scheduled": _("Scheduled"),
-        "needs_you": _("Needs you"),
-        "drafts": _("Drafts"),
-        "published": _("Published"),
-    }
     home = reverse("sharing:my_shares")
     return [
         (
-            label,
+            str(label),
             f"{home}?show={name}" if name else home,
             name == chosen,
             # How many were published says the tile already.
             overview.counts[name] if name not in ("", "published") else None,
         )
-        for name, label in labels.items()
+        for name, label in _FILTERS.items()
         if not name or name == chosen or overview.counts[name]
     ]
 
