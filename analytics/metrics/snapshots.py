@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -17,8 +16,7 @@ from analytics.metrics.models import Origin
 from analytics.metrics.rollup import mark_days
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """Totals of a share on a day. None is unknown, never zero."""
 
     share_id: int
@@ -55,9 +53,10 @@ ON CONFLICT (share_id, day, origin) DO UPDATE SET
   reshares = coalesce(EXCLUDED.reshares, e.reshares)
 WHERE e.taken_at <= EXCLUDED.taken_at
 """
-# All but newer figures of shares that were measured before: nearly always nothing.
+# Shares without figures, and those whose views nobody knew: nearly always none.
 _EXCEPTIONS = """
-SELECT b.share_id, f.share_id IS NULL, b.impressions IS NOT NULL
+SELECT array_agg(DISTINCT b.share_id) FILTER (WHERE f.share_id IS NULL),
+       array_agg(DISTINCT b.share_id) FILTER (WHERE b.impressions IS NOT NULL)
 FROM snapshot_batch b LEFT JOIN metrics_sharefigures f ON f.share_id = b.share_id
 WHERE f.share_id IS NULL OR (f.impressions IS NULL AND b.impressions IS NOT NULL)
 """
@@ -142,19 +141,17 @@ def _follow(cursor: Any) -> set[date]:
     # Both sides come in the order of their shares; hashing them would throw that away.
     cursor.execute("SET LOCAL enable_hashjoin = off")
     cursor.execute(_EXCEPTIONS)
-    exceptions = cursor.fetchall()
+    missing, newly_measured = cursor.fetchone()
     cursor.execute(_UPDATE_NEWEST)
     cursor.execute("SET LOCAL enable_hashjoin = on")
-    missing = {share_id for share_id, is_missing, _ in exceptions if is_missing}
-    newly_measured = {share_id for share_id, _, is_measured in exceptions if is_measured}
     if missing:
-        values = {"organization": current_organization().pk, "missing": list(missing)}
+        values = {"organization": current_organization().pk, "missing": missing}
         cursor.execute(_INSERT_NEWEST, values)
         if cursor.rowcount < len(missing):
             cursor.execute(_LEAVE_OUT_FOREIGN, values)
     if not newly_measured:
         return set()
-    cursor.execute(_CLICKED_DAYS, [list(newly_measured)])
+    cursor.execute(_CLICKED_DAYS, [newly_measured])
     return {day for (day,) in cursor.fetchall()}
 
 
@@ -186,10 +183,11 @@ def _rank(snapshot: Snapshot) -> tuple[bool, datetime]:
     return snapshot.origin == Origin.LINKEDIN.value, snapshot.taken_at
 
 
-def _copy_line(s: Snapshot, is_newest: bool) -> str:
+def _copy_line(snapshot: Snapshot, is_newest: bool) -> str:
+    share_id, day, taken_at, views, reached, reactions, comments, reshares, origin = snapshot
     line = (
-        f"{s.share_id}\t{_text(s.day)}\t{_text(s.taken_at)}\t{s.impressions}\t{s.members_reached}"
-        f"\t{s.reactions}\t{s.comments}\t{s.reshares}\t{s.origin}\t{is_newest}\n"
+        f"{share_id}\t{_text(day)}\t{_text(taken_at)}\t{views}\t{reached}\t{reactions}"
+        f"\t{comments}\t{reshares}\t{origin}\t{is_newest}\n"
     )
     return line.replace("None", "") if "None" in line else line
 
