@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing.takeaway import Table
-from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.prepared import Answered, prepared
 from advocacy.tenancy.shortly import shortly
 from advocacy.tenancy.together import Asking
 from content.models import Post
@@ -60,18 +60,20 @@ def _points_to_earn() -> tuple[int, dict[int, int]]:
     )
 
 
-def points_of_shares(share_ids: list[int]) -> Asking:
+def points_of_shares(share_ids: list[int] | Answered) -> Asking:
     """What shares and the clicks they brought have earned, by id; what was taken back left out."""
-    groups = {f"share:{share_id}": share_id for share_id in share_ids}
-    sums = yield _earned.table(groups=list(groups))
-    return {groups[group]: total for group, total in sums}
+    return dict((yield _earned.table(share_ids=share_ids)))
 
 
 @prepared
-def _earned(groups: list[str]) -> str:
+def _earned(share_ids: list[int]) -> str:
     return """
-        SELECT cap_group, sum(points)::integer AS points FROM gamification_pointentry
-        WHERE organization_id = %(organization)s AND cap_group = ANY(%(groups)s)
+        SELECT split_part(cap_group, ':', 2)::bigint AS share_id,
+               sum(points)::integer AS points
+        FROM gamification_pointentry
+        WHERE organization_id = %(organization)s AND cap_group = ANY(
+            ARRAY(SELECT 'share:' || id FROM unnest(%(share_ids)s) AS share (id))
+        )
         GROUP BY cap_group
     """
 

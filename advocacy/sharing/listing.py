@@ -13,7 +13,7 @@ from advocacy.accounts.models import Membership
 from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, step_of
 from advocacy.sharing.presenting import ACCOUNT, Connection, connection_from
 from advocacy.tenancy.prepared import Prepared, prepared
-from advocacy.tenancy.together import Asking
+from advocacy.tenancy.together import Asking, from_first
 
 # The filters of the page, by the code in its address.
 _NEEDS_YOU = """(s.status IN ('needs_attention', 'unconfirmed') AND s.next_attempt_at IS NULL
@@ -31,6 +31,11 @@ _COUNTS = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in FILT
 _STEP = f"""CASE WHEN s.status = 'published' AND s.published_at > %(since)s
   THEN {step_of("s.published_at")} END"""
 
+_SHOWN = "shown_ids"
+# The published ones among those that `listed` or `between` gives, for what other apps know of them:
+# slots are asked about these together with the list.
+SHOWN = from_first(_SHOWN, int)
+
 # All of a member's shares are read once, and little of each: for the counts, and to choose those
 # that are shown. `{chosen}` is their condition and order.
 _STATEMENT = f"""
@@ -41,7 +46,7 @@ WITH own AS MATERIALIZED (
     WHERE s.organization_id = %(organization)s AND s.membership_id = %(member_id)s
 ),
 chosen AS (SELECT s.id, s.moment FROM own AS s WHERE {{chosen}})
-SELECT counted.counts, {ACCOUNT}, shown.shares
+SELECT counted.counts, {ACCOUNT}, shown.shares, shown.published AS {_SHOWN}
 FROM (
     SELECT json_agg(json_build_array(step, {", ".join(FILTERS)}, total)) AS counts
     FROM (SELECT {_STEP}, {_COUNTS}, count(*) FROM own AS s GROUP BY 1)
@@ -51,7 +56,8 @@ CROSS JOIN (
     SELECT json_agg(json_build_array(
         s.id, p.title, left(coalesce(nullif(s.text, ''), s.approved_text), 200), s.network,
         s.status, s.by_hand, s.problem, s.permalink, s.link_id IS NOT NULL,
-        s.next_attempt_at, s.published_at, chosen.moment) ORDER BY {{order}}) AS shares
+        s.next_attempt_at, s.published_at, chosen.moment) ORDER BY {{order}}) AS shares,
+        array_agg(s.id) FILTER (WHERE s.published_at IS NOT NULL) AS published
     FROM chosen JOIN sharing_share s ON s.id = chosen.id
     LEFT JOIN content_post p ON p.id = s.post_id
 ) AS shown
@@ -115,7 +121,7 @@ def between(member: Membership, *, start: datetime, end: datetime, now: datetime
 
 
 def _mine(read: Prepared, member: Membership, *, now: datetime, **places: Any) -> Asking:
-    [(counts, *account, shares)] = yield read.row(
+    [(counts, *account, shares, _shown)] = yield read.row(
         member_id=member.pk,
         since=now - 2 * PERIOD,
         seconds=int(STEP.total_seconds()),

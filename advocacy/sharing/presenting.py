@@ -176,8 +176,15 @@ def known_of(share_ids: list[int], *names: str) -> list[dict[int, Any]]:
     if not share_ids:
         return [{} for _ in names]
     asked = [slot(name, share_ids) for name in names]
-    answers = iter(together(*chain.from_iterable(asked)))
-    return [dict(chain.from_iterable(next(answers).items() for _ in slots)) for slots in asked]
+    return merged(asked, together(*chain.from_iterable(asked)))
+
+
+def merged(
+    asked: Sequence[Sequence[Any]], answers: Iterable[dict[Any, Any]]
+) -> list[dict[Any, Any]]:
+    """The answers of the providers of several slots, a mapping for each slot."""
+    rest = iter(answers)
+    return [dict(chain.from_iterable(next(rest).items() for _ in providers)) for providers in asked]
 
 
 def label_of(share: Share | ListedShare, *, language: str = "") -> tuple[str, str]:

@@ -140,7 +140,7 @@ class Prepared:
                     f"{self._build.__qualname__}: {name} does not reach the SQL as one parameter. "
                     "Give lists through AnyOf() or texts(), and compute nothing from a value."
                 )
-        return self._statement(sql, marks, read)
+        return self._statement(sql, marks, read, values)
 
     def row(self, **values: Any) -> Question:
         """Ask together with others, for exactly one row."""
@@ -176,7 +176,9 @@ class Prepared:
         sql = _PLACE.sub(lambda found: "%%" if found[0] == "%%" else next(places), sql)
         return self._around.replace("{query}", sql), self._reader(built, compiler)
 
-    def _statement(self, sql: str, marks: dict[str, Any], read: Any) -> _Statement:
+    def _statement(
+        self, sql: str, marks: dict[str, Any], read: Any, values: dict[str, Any]
+    ) -> _Statement:
         kinds = {name: _type(mark) for name, mark in marks.items() if not _is_literal(mark)}
         kinds[ORGANIZATION] = "bigint"
         used: dict[str, int] = {}
@@ -187,6 +189,9 @@ class Prepared:
                 return "%"
             if name not in kinds:
                 return _written(marks[name])
+            value = values.get(name)
+            if isinstance(value, Answered):
+                return value.column
             return f"${used.setdefault(name, len(used) + 1)}"
 
         text = NAMED.sub(place, sql)
@@ -212,6 +217,15 @@ class Prepared:
             return rows if instances is None else instances(rows)
 
         return read
+
+
+@dataclass(frozen=True)
+class Answered:
+    """In place of a list: what another question of the same statement found. `column` is its name
+    in SQL, `of` the type of its elements. See `advocacy.tenancy.together.from_first`."""
+
+    column: str
+    of: type
 
 
 class Shape(Enum):
@@ -284,6 +298,8 @@ _PLAIN = frozenset({int, str, datetime, date})
 def _kind(value: Any) -> Any:
     if type(value) in _PLAIN:
         return type(value)
+    if isinstance(value, Answered):
+        return value
     if _is_literal(value):
         return value if value is None or isinstance(value, bool) else ()
     if isinstance(value, (list, tuple)):
@@ -293,6 +309,8 @@ def _kind(value: Any) -> Any:
 
 def _mark(value: Any, number: int) -> Any:
     """A value of the same kind that stands for an argument and means nothing else."""
+    if isinstance(value, Answered):
+        value = [value.of()]
     if isinstance(value, (list, tuple)):
         return [_mark(value[0], number)]
     if isinstance(value, int):

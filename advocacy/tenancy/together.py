@@ -9,6 +9,8 @@
 Each of these functions yields the one question it has, as if it were asked at once, and gets the
 rows that the prepared query would have given. On a page with five small questions the way to
 PostgreSQL and back takes longer than the answers.
+
+What the first one finds can be an argument of the others (`from_first`).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 from advocacy.tenancy.prepared import (
     NAMED,
     ORGANIZATION,
+    Answered,
     NotPreparable,
     Prepared,
     Question,
@@ -53,6 +56,12 @@ def together(*askers: Any) -> list[Any]:
         else:
             raise RuntimeError("Whoever asks together with others has one question.")
     return results
+
+
+def from_first(column: str, of: type) -> Answered:
+    """A list in the row that the first asker gets, as an argument for a `column` or `table` of the
+    others. `of` is the type of its elements."""
+    return Answered(f"{_part(0)}.{column}", of)
 
 
 def alone(asker: Asking) -> Any:
@@ -95,12 +104,12 @@ class _Joined(Prepared):
                 raise NotPreparable("Only plain values can be asked for together with others.")
             own = NAMED.sub(partial(_renamed, number), own)
             if shape is Shape.ROW:
-                columns.append(f"part{number}.*")
-                tables.append(f"({own}) AS part{number}")
+                columns.append(f"{_part(number)}.*")
+                tables.append(f"({own}) AS {_part(number)}")
             elif shape is Shape.COLUMN:
                 columns.append(f"ARRAY({own})")
             else:
-                rows = f"SELECT json_agg(part{number}) FROM ({own}) AS part{number}"  # noqa: S608  (only our own SQL)
+                rows = f"SELECT json_agg({_part(number)}) FROM ({own}) AS {_part(number)}"  # noqa: S608  (only our own SQL)
                 columns.append(f"({rows})")
         selected = f', NULL AS "{_BORDER}", '.join(columns)
         origin = f" FROM {', '.join(tables)}" if tables else ""
@@ -126,8 +135,12 @@ def _together() -> str:
     raise NotImplementedError("`_Joined.sql` takes what the parts have built.")
 
 
+def _part(number: int) -> str:
+    return f"part{number}"
+
+
 def _name(number: int, name: str) -> str:
-    return f"part{number}_{name}"
+    return f"{_part(number)}_{name}"
 
 
 def _renamed(number: int, found: re.Match[str]) -> str:

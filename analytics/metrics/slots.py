@@ -16,7 +16,7 @@ from advocacy.sharing.models import Share
 from advocacy.sharing.own_results import step_of
 from advocacy.sharing.takeaway import Table
 from advocacy.tenancy.context import current_organization
-from advocacy.tenancy.prepared import prepared
+from advocacy.tenancy.prepared import Answered, prepared
 from advocacy.tenancy.together import Asking
 from analytics.metrics.models import Origin, ShareFigures
 
@@ -49,10 +49,10 @@ class Sums:
     clicks: int
 
 
-def share_figures(share_ids: list[int]) -> Asking:
+def share_figures(share_ids: list[int] | Answered) -> Asking:
     """Figures of shares, a `ShareFiguresView` by id."""
     enter = addresses_of("metrics:enter_figures", "share_id")
-    rows = yield _figures.table(share_ids=list(share_ids))
+    rows = yield _figures.table(share_ids=share_ids)
     known = {}
     for share_id, views, reactions, comments, reshares, clicks, origin, measured_at in rows:
         at = datetime.fromtimestamp(measured_at, UTC) if measured_at else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.db import ProgrammingError
 from django.db.models import QuerySet
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.context import tenant
-from advocacy.tenancy.prepared import NotPreparable, prepared
-from advocacy.tenancy.together import Asking, alone, together
+from advocacy.tenancy.prepared import AnyOf, NotPreparable, prepared
+from advocacy.tenancy.together import Asking, alone, from_first, together
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,47 @@ def test_each_gets_its_own_answer_in_one_query(people, organization, django_asse
         (2, "the 100%", organization.pk),
         ["Cem"],
     ]
+
+
+@prepared
+def _keys(language: str) -> str:
+    return """
+        SELECT count(*) AS number, array_agg(id) AS keys FROM accounts_membership
+        WHERE organization_id = %(organization)s AND interface_language = %(language)s
+    """
+
+
+@prepared
+def _titled(keys: list[int], status: str) -> QuerySet[Membership]:
+    found = Membership.objects.filter(AnyOf("pk", keys), status=status)
+    return found.order_by("title").values("title", "interface_language")
+
+
+def keys(language: str) -> Asking:
+    [(number, _)] = yield _keys.row(language=language)
+    return number
+
+
+def titled(of: Any) -> Asking:
+    return (yield _titled.table(keys=of, status="ambassador"))
+
+
+def test_what_the_first_finds_can_be_asked_about(make_member, django_assert_num_queries):
+    for title, language in (("Fitter", "da"), ("Cook", "da"), ("Nurse", "de")):
+        make_member(title=title, interface_language=language)
+    found = from_first("keys", int)
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            answers = together(keys("da"), titled(found), names("de"), titled([]))
+        assert answers[0] == 2
+        assert answers[1] == [("Cook", "da"), ("Fitter", "da")]
+        assert answers[3] == []
+    assert together(keys("pl"), titled(found)) == [0, []]
+
+
+def test_what_a_question_cannot_find_is_no_argument(people):
+    with pytest.raises(ProgrammingError):
+        together(keys("da"), titled(from_first("locks", int)))
 
 
 def test_a_table_comes_along(people):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -22,10 +23,10 @@ from advocacy.kernel.clock import day_start, local_date
 from advocacy.kernel.querystring import querystring
 from advocacy.sharing import calendar, listing
 from advocacy.sharing.own_results import LAST_STEP, PERIOD, STEP, results
-from advocacy.sharing.presenting import known_of
+from advocacy.sharing.presenting import merged
 from advocacy.sharing.rows import Row, rows_of, steps_of, tiles_of
 from advocacy.sharing.written import reader as reader_of_page
-from advocacy.tenancy.together import Asking, alone, together
+from advocacy.tenancy.together import Asking, together
 from advocacy.tenancy.urls import reverse
 
 PAGE_SIZE = 20
@@ -56,26 +57,22 @@ def my_shares(request: MemberRequest) -> HttpResponse:
     member, now = request.membership, timezone.now()
     show = request.GET.get("show", "")
     show = show if show in listing.FILTERS else ""
-    sums_asked = slot("share.sums", member, since=now - 2 * PERIOD, step=STEP, last=LAST_STEP)
     if request.GET.get("view") == "calendar":
         page, span = None, _span(request, member, now)
         start, end = (day_start(day, member.time_zone) for day in (span.first, span.end))
-        asked = listing.between(member, start=start, end=end, now=now)
-        mine, *sums = together(asked, *sums_asked)
+        known = _asked(listing.between(member, start=start, end=end, now=now), member, now)
     else:
         span = None
         number = _number(request.GET.get("page", ""))
-        mine, *sums = together(_listed(member, show, number, now), *sums_asked)
-        page = _page(mine.overview, show, number)
+        known = _asked(_listed(member, show, number, now), member, now)
+        page = _page(known.mine.overview, show, number)
         if page.number != number:
             # Fewer than there were: the last page.
-            mine = alone(_listed(member, show, page.number, now))
-    overview, shares = mine.overview, mine.shares
-    shown = [share.id for share in shares if share.published_at is not None]
-    figures, points = known_of(shown, "share.figures", "share.points")
+            known = _asked(_listed(member, show, page.number, now), member, now)
+    overview = known.mine.overview
     reader = reader_of_page(now=now)
-    rows = rows_of(shares, figures, points, reader)
-    tiles = results(overview.recent, sums[0] if sums else {})
+    rows = rows_of(known.mine.shares, known.figures, known.points, reader)
+    tiles = results(overview.recent, known.sums)
     context: dict[str, Any] = {
         "is_calendar": span is not None,
         "page": page,
@@ -86,11 +83,32 @@ def my_shares(request: MemberRequest) -> HttpResponse:
         "tiles": tiles_of(tiles, reader),
         "steps": steps_of(tiles, reader),
         "scheduled": overview.counts["scheduled"],
-        "connection": mine.connection,
+        "connection": known.mine.connection,
     }
     if span:
         context |= _calendar(request, rows, span, today=local_date(now, member.time_zone))
     return render(request, "sharing/my_shares.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Shares, and what the providers of slots say of them, by their ids; `sums` by steps."""
+
+    mine: listing.Mine
+    sums: dict[int, Any]
+    figures: dict[int, Any]
+    points: dict[int, int]
+
+
+def _asked(shares: Asking, member: Membership, now: datetime) -> _Known:
+    """All of it in one query."""
+    slots = [
+        slot("share.sums", member, since=now - 2 * PERIOD, step=STEP, last=LAST_STEP),
+        slot("share.figures", listing.SHOWN),
+        slot("share.points", listing.SHOWN),
+    ]
+    mine, *answers = together(shares, *chain.from_iterable(slots))
+    return _Known(mine, *merged(slots, answers))
 
 
 def _number(asked: str) -> int:
