@@ -10,6 +10,10 @@ class AccountsConfig(AppConfig):
         from advocacy.accounts import addresses, homes  # noqa: F401  (they listen to allauth)
         from advocacy.accounts.navigation import Entry, register
         from advocacy.accounts.permissions import Permission
+        from advocacy.accounts.reminders import until_morning
+        from advocacy.mail.holding import register_hold
+
+        register_hold(until_morning)
 
         for entry in (
             Entry(_("People"), "users", "accounts:people", Permission.SEE_MEMBERS, "manage", 0),

@@ -112,6 +112,20 @@ def withdraw_reminders(
     )
 
 
+def until_morning(mail: OutgoingMail, now: datetime) -> datetime | None:
+    """When a reminder that comes late may go out: none does in its reader's quiet hours."""
+    if mail.kind not in REMINDER_LABELS:
+        return None
+    member = Membership.objects.filter(pk=mail.recipient_id).first()
+    if member is None:
+        return None
+    local = now.astimezone(ZoneInfo(member.time_zone))
+    moment = first_good_moment(
+        local, quiet_from=member.quiet_from, quiet_until=member.quiet_until, taken=()
+    )
+    return moment.astimezone(UTC) if moment and moment > local else None
+
+
 def _moment_for(member: Membership, kind: ReminderKind, now: datetime) -> datetime | None:
     zone = ZoneInfo(member.time_zone)
     local = now.astimezone(zone)

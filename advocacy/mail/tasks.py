@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F, Q
 from django.utils import timezone
 
+from advocacy.mail.holding import held_until
 from advocacy.mail.models import OutgoingMail
 from advocacy.mail.rules import MAXIMUM_ATTEMPTS, retry_delay
 from advocacy.tenancy.context import across_tenants
@@ -30,12 +31,20 @@ _TEXT_KEPT = timedelta(days=30)
 def send_mail(*, mail_id: int) -> None:
     """Send one mail. It is claimed first, so that two workers never send it both."""
     now = timezone.now()
-    claimed = OutgoingMail.objects.filter(
+    due = OutgoingMail.objects.filter(
         pk=mail_id, status=OutgoingMail.Status.QUEUED, not_before__lte=now
-    ).update(status=OutgoingMail.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
-    if not claimed:
+    )
+    mail = due.first()
+    if mail is None:
         return
-    mail = OutgoingMail.objects.get(pk=mail_id)
+    if moment := held_until(mail, now=now):
+        due.update(not_before=moment)
+        return
+    if not due.update(
+        status=OutgoingMail.Status.SENDING, claimed_at=now, attempts=F("attempts") + 1
+    ):
+        return
+    mail.refresh_from_db()
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,

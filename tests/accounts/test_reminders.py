@@ -13,6 +13,7 @@ from django.test import Client
 from advocacy.accounts.models import Membership
 from advocacy.accounts.reminders import ReminderKind, remind, withdraw_reminders
 from advocacy.mail.models import OutgoingMail
+from advocacy.mail.tasks import send_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,27 @@ def test_reviews_are_work_and_do_not_wait(make_member):
 def test_quiet_hours_are_the_members_own(make_member, zone, now, expected):
     row = send(make_member(time_zone=zone), now=now)
     assert row.not_before == datetime(*expected, tzinfo=UTC)
+
+
+def test_a_late_worker_wakes_nobody(make_member):
+    member = make_member(time_zone="Europe/Berlin")
+    row = send(member)
+    night, morning = NOON + timedelta(hours=10), datetime(2026, 11, 18, 6, tzinfo=UTC)
+    for now, status, is_sent in ((night, "queued", 0), (night, "queued", 0), (morning, "sent", 1)):
+        with at(now):
+            send_mail(organization_id=row.organization_id, mail_id=row.pk)
+        row.refresh_from_db()
+        assert (row.status, row.not_before, len(mail.outbox)) == (status, morning, is_sent)
+    assert row.attempts == 1
+
+
+def test_what_is_no_reminder_comes_at_night_too(make_member):
+    member = make_member(time_zone="Europe/Berlin")
+    row = send(member)
+    OutgoingMail.objects.filter(pk=row.pk).update(kind="address_changed")
+    with at(NOON + timedelta(hours=10)):
+        send_mail(organization_id=row.organization_id, mail_id=row.pk)
+    assert len(mail.outbox) == 1
 
 
 def test_a_reminder_that_waits_can_be_withdrawn(make_member):
