@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts.models import Membership
 from advocacy.sharing.linkedin.little_text import Mention
+from advocacy.sharing.rules import connection_ends
 from advocacy.tenancy.models import TenantModel
 from analytics.links.models import TrackedLink
 from content.models import Caption, Post
@@ -97,10 +98,12 @@ class LinkedInAccount(TenantModel):
 
     @property
     def ends_at(self) -> datetime | None:
-        """When the member has to reconnect: a refresh token outlives the access token."""
-        if self.refresh_token is not None and self.refresh_expires_at is not None:
-            return self.refresh_expires_at
-        return self.expires_at
+        """When the member has to reconnect."""
+        return connection_ends(
+            expires_at=self.expires_at,
+            has_refresh_token=self.refresh_token is not None,
+            refresh_expires_at=self.refresh_expires_at,
+        )
 
 
 class Share(TenantModel):

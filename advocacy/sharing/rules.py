@@ -231,6 +231,15 @@ def prompt_due(*, expires_at: datetime, now: datetime) -> int | None:
     return min(due) if due else None
 
 
+def connection_ends(
+    *, expires_at: datetime | None, has_refresh_token: bool, refresh_expires_at: datetime | None
+) -> datetime | None:
+    """When a member has to reconnect: a refresh token outlives the access token."""
+    if has_refresh_token and refresh_expires_at is not None:
+        return refresh_expires_at
+    return expires_at
+
+
 def days_left(*, expires_at: datetime, now: datetime) -> int:
     """Whole days until a connection ends, at least 0; a part of a day counts as one."""
     seconds = (expires_at - now).total_seconds()

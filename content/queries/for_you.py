@@ -62,7 +62,6 @@ class Standing(NamedTuple):
     campaign_id: int | None
     language: str
     since: datetime
-    pinned_until: datetime | None
     topic_ids: Sequence[int]
 
 
@@ -87,18 +86,19 @@ def for_you_together(membership: Membership, *, now: datetime) -> Asking:
     }
     pins = _pins()
     if pins:
-        question = _with_pins.row(**asked, pins=pins, most_pins=_MOST_PINS)
+        question = _with_pins.row(**asked, pins=list(pins), most_pins=_MOST_PINS)
     else:
         question = _without_pins.row(**asked)
     [(post_ids, seen, saved, topics, weights)] = yield question
     mine = dict(zip(topics or (), weights or (), strict=True))
     return ordered(
-        _candidates(post_ids, frozenset(seen), frozenset(saved), mine, reader.languages, now)
+        _candidates(post_ids, pins, frozenset(seen), frozenset(saved), mine, reader.languages, now)
     )
 
 
 def _candidates(
     post_ids: Sequence[int],
+    pins: frozenset[int],
     seen: frozenset[int],
     saved: frozenset[int],
     mine: Mapping[int, float],
@@ -109,7 +109,7 @@ def _candidates(
     candidates = []
     for standing in _standings(post_ids).values():
         # Taken apart at once: a hundred posts are looked at for every page.
-        post_id, score, purpose_id, campaign_id, language, since, pinned_until, topics = standing
+        post_id, score, purpose_id, campaign_id, language, since, topics = standing
         interest, loudest, topic = 0.0, 0.0, ""
         if mine:
             for topic_id in topics:
@@ -123,7 +123,7 @@ def _candidates(
                 post_id,
                 score,
                 purpose_id,
-                pinned_until is not None and pinned_until > now,
+                post_id in pins,
                 interest,
                 topic,
                 language in languages,
@@ -184,10 +184,11 @@ def _offered(
 
 
 @shortly
-def _pins() -> list[int]:
+def _pins() -> frozenset[int]:
     """Posts that are pinned at the moment, whoever sees them."""
     pinned = Post.objects.filter(status=Post.Status.APPROVED, pinned_until__gt=timezone.now())
-    return list(pinned.order_by("-pinned_until", "-pk").values_list("pk", flat=True)[:_ALL_PINS])
+    latest = pinned.order_by("-pinned_until", "-pk").values_list("pk", flat=True)
+    return frozenset(latest[:_ALL_PINS])
 
 
 @shortly
@@ -195,7 +196,8 @@ def _topic_names() -> dict[int, str]:
     return dict(Topic.objects.values_list("pk", "name"))
 
 
-@shortly_each()
+# Longer than other things: who changes a topic or a purpose waits a minute for the new order.
+@shortly_each(times=12)
 def _standings(post_ids: list[int]) -> dict[int, Standing]:
     return {row[0]: Standing(*row) for row in _standing_of(post_ids=post_ids)}
 
@@ -213,7 +215,6 @@ def _standing_of(post_ids: list[int]) -> QuerySet[Any]:
             "campaign_id",
             "language",
             "since",
-            "pinned_until",
             "topic_ids",
         )
     )

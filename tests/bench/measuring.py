@@ -27,7 +27,7 @@ _KILL_AFTER = 1.0
 class Effort:
     """How long everything is looked at."""
 
-    rounds: int = 12
+    rounds: int = 36
     # Of each page in a round; rounds of all pages alternate, so that noise hits all of them.
     requests: int = 15
     seconds: float = 5.0
