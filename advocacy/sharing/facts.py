@@ -61,6 +61,10 @@ class ToldElsewhere:
 class Facts:
     draft: OpenDraft | None
     told: ToldElsewhere | None
+    shared_at: datetime | None
+    """When the member last shared this very post on this network."""
+    planned_at: datetime | None
+    """When a share of it is to go out that is on its way, or when they said yes to it."""
     connection: Connection
     own: list[datetime]
     """When the member shared anything since a week, or is about to."""
@@ -94,10 +98,13 @@ def read_for(
 
 
 def _facts_of(row: Sequence[Any], *, now: datetime) -> Facts:
-    draft, account, told, (own, colleagues) = row[:8], row[8:13], row[13:16], row[16:]
+    draft, account, told = row[:8], row[8:13], row[13:16]
+    own, colleagues, shared_at, planned_at = row[16:]
     return Facts(
         draft=OpenDraft(*draft) if draft[0] is not None else None,
         told=ToldElsewhere(*told) if told[0] is not None else None,
+        shared_at=shared_at,
+        planned_at=planned_at,
         connection=connection_from(account, now=now),
         own=list(own or ()),
         colleagues=list(colleagues or ()),
@@ -110,11 +117,16 @@ _ON_ITS_WAY = ", ".join(f"'{status.value}'" for status in ON_ITS_WAY)
 _FACTS = f"""
 WITH mine AS MATERIALIZED (
     SELECT id, key, text, language, network, status, caption_id, disclosure_position,
-           scheduled_for, post_id, updated_at,
+           scheduled_for, post_id, updated_at, published_at,
            coalesce(published_at, scheduled_for, approved_at) AS at
     FROM sharing_share
     WHERE membership_id = %(membership)s
       AND (post_id = %(post)s OR published_at >= %(since)s OR published_at IS NULL)
+), again AS (
+    SELECT max(published_at) AS shared_at,
+           min(at) FILTER (WHERE published_at IS NULL) AS planned_at
+    FROM mine
+    WHERE post_id = %(post)s AND network = %(network)s AND status IN ({_ON_ITS_WAY})
 ), published AS (
     SELECT published_at AS at
     FROM sharing_share
@@ -139,8 +151,9 @@ SELECT draft.id, draft.key, draft.text, draft.language, draft.caption_id,
        (SELECT array_agg(at)
         FROM (SELECT at FROM published
               UNION ALL
-              SELECT at FROM planned WHERE nth <= {timing.CROWD}) AS colleagues)
-FROM (SELECT) AS member
+              SELECT at FROM planned WHERE nth <= {timing.CROWD}) AS colleagues),
+       again.shared_at, again.planned_at
+FROM again
 LEFT JOIN LATERAL (
     SELECT id, key, text, language, caption_id, disclosure_position, scheduled_for,
            (SELECT count(*) FROM sharing_draftversion WHERE share_id = mine.id) AS versions

@@ -45,17 +45,19 @@ class Connection:
 
 def connection_of(account: LinkedInAccount | None, *, now: datetime | None = None) -> Connection:
     """The connection as of now: one whose time is over counts as expired, swept or not."""
-    now = now or timezone.now()
     if account is None:
         return Connection("none")
-    if not account.is_connected:
-        return Connection(account.status, name=account.name)
-    ends_at = account.ends_at
+    return _connection(account.status, account.name, account.ends_at, now or timezone.now())
+
+
+def _connection(status: str, name: str, ends_at: datetime | None, now: datetime) -> Connection:
+    if status != LinkedInAccount.Status.CONNECTED:
+        return Connection(status, name=name)
     if ends_at is not None and ends_at <= now:
-        return Connection("expired", name=account.name, ends_at=ends_at)
+        return Connection("expired", name=name, ends_at=ends_at)
     return Connection(
         "connected",
-        name=account.name,
+        name=name,
         ends_at=ends_at,
         days_left=rules.days_left(expires_at=ends_at, now=now) if ends_at else None,
         prompts=ends_at is not None and rules.prompt_due(expires_at=ends_at, now=now) is not None,
@@ -71,15 +73,13 @@ def connection_from(values: Sequence[Any], *, now: datetime) -> Connection:
     """The connection that the columns of `ACCOUNT` tell of; all None where there is no account."""
     status, name, expires_at, has_refresh_token, refresh_expires_at = values
     if status is None:
-        return connection_of(None, now=now)
-    account = LinkedInAccount(
-        status=status,
-        name=name,
+        return Connection("none")
+    ends_at = rules.connection_ends(
         expires_at=expires_at,
-        refresh_token=b"" if has_refresh_token else None,
+        has_refresh_token=has_refresh_token,
         refresh_expires_at=refresh_expires_at,
     )
-    return connection_of(account, now=now)
+    return _connection(status, name, ends_at, now)
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,44 @@ def test_the_post_the_terms_and_the_facts_are_one_query(
 def test_somebody_new_has_no_facts(member, post):
     _post, _terms, found = read_for(member, post.pk, now=timezone.now())
     assert found == facts.Facts(
-        draft=None, told=None, connection=found.connection, own=[], colleagues=[]
+        draft=None,
+        told=None,
+        shared_at=None,
+        planned_at=None,
+        connection=found.connection,
+        own=[],
+        colleagues=[],
     )
     assert found.connection.state == "none"
     advice = advice_for(member, found, timezone.now(), now=timezone.now())
     assert (advice.notes, advice.forbidden, advice.is_crowded) == ([], "", False)
+
+
+def test_what_was_shared_before_is_said(connected, post, make_member, as_person):
+    now = timezone.now()
+    address = f"/nordwind/shares/new/{post.pk}/"
+    shared = [now - timedelta(days=30), now - timedelta(days=3)]
+    for at in shared:
+        ShareFactory(membership=connected, post=post, link=None, published_at=at)
+    # Neither another network's, nor a colleague's, nor what was taken back.
+    ShareFactory(membership=connected, post=post, link=None, network="x", published_at=now)
+    ShareFactory(membership=make_member(), post=post, link=None, published_at=now)
+    ShareFactory(membership=connected, post=post, link=None, status="deleted", published_at=now)
+    _post, _terms, found = read_for(connected, post.pk, now=now)
+    assert (found.shared_at, found.planned_at) == (shared[-1], None)
+    page = as_person(connected).get(address).text
+    assert "You shared this post here before (3 days ago)." in page
+
+    soon = now + timedelta(hours=5)
+    ShareFactory(
+        membership=connected, post=post, link=None, status="approved", published_at=None,
+        scheduled_for=soon, approved_at=now,
+    )  # fmt: skip
+    _post, _terms, found = read_for(connected, post.pk, now=now)
+    assert (found.shared_at, found.planned_at) == (shared[-1], soon)
+    page = as_person(connected).get(address).text
+    assert "A share of this post is already on its way here" in page
+    assert "You shared this post here before" not in page
 
 
 def test_of_a_popular_post_no_more_is_read_than_makes_a_crowd(connected, post, make_member):

@@ -161,6 +161,8 @@ class Composer:
             ),
             "address": address,
             "here": self.address,
+            "shared_at": self.facts.shared_at,
+            "planned_at": self.facts.planned_at,
             "language_choices": _language_choices(get_language() or ""),
         }
 
