@@ -27,6 +27,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="35"),
     },
     "links.drain": {"task": "analytics.links.tasks.drain_clicks", "schedule": 2.0},
+    "links.forget": {
+        "task": "analytics.links.tasks.forget_visits",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "metrics.poll": {"task": "analytics.metrics.tasks.poll_engagement", "schedule": 60.0},
     "metrics.rollup": {"task": "analytics.metrics.tasks.roll_up", "schedule": 60.0},
     "gamification.standings": {

@@ -40,6 +40,7 @@ ALLOWED = {
     ],
     "analytics/links/cache.py": ["a tracked link is known by its code only"],
     "analytics/links/drain.py": ["the clicks of all organizations wait in one queue"],
+    "analytics/links/retention.py": ["old visits of all organizations are forgotten together"],
     "analytics/metrics/tasks.py": ["shares of all organizations are asked for in one sweep"],
 }
 
