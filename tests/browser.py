@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright
 
 # Nothing but the page under test may ask the network for anything.
@@ -33,6 +35,19 @@ def installed_chromium() -> str:
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=installed_chromium(), args=FLAGS)
+
+
+def session_of(client: Client) -> str:
+    """The key of a test client's session, for a browser to go on with."""
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def signed_in(browser: Browser, session: str, address: str, **options: Any) -> Page:
+    """A page of the server at `address` for whom the session belongs to, in a window of its own;
+    `options` as `Browser.new_context` takes them."""
+    context = browser.new_context(**options)
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+    return context.new_page()
 
 
 # A colour on its way from one scheme to the other is neither.

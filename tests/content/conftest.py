@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, sync_playwright
@@ -18,7 +17,7 @@ from content import services
 from content.models import Post
 from content.services import CaptionDraft, PostDraft
 from policies.models import TextRule
-from tests.browser import launch
+from tests.browser import launch, session_of, signed_in
 from tests.content.editing import Editor
 from tests.factories import PurposeFactory
 
@@ -95,15 +94,11 @@ def in_database(organization) -> Callable[[Callable[[], Any]], Any]:
 @pytest.fixture
 def editor(live_server, curator, as_person) -> Iterator[Page]:
     """A new post, opened by a curator."""
-    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
+    session = session_of(as_person(curator))
     path = reverse("content:post_new")
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context()
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
+        page = signed_in(browser, session, live_server.url)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(live_server.url + path)

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
 from advocacy.tenancy.urls import reverse
 from content import services
 from content.models import Campaign
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings, launch, session_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,17 +30,13 @@ def calendar(live_server, curator, draft, as_person) -> Iterator[Callable[..., P
     Campaign.objects.create(
         name="Climate week", starts_on=monday, ends_on=monday + timedelta(days=2)
     )
-    cookie = as_person(curator).cookies[settings.SESSION_COOKIE_NAME].value
+    session = session_of(as_person(curator))
     path = f"{reverse('content:calendar')}?view=week&day={monday.isoformat()}"
     with sync_playwright() as playwright:
         browser = launch(playwright)
 
         def open_calendar(**options: object) -> Page:
-            context = browser.new_context(**options)  # type: ignore[arg-type]  # as Playwright's
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-            )
-            page = context.new_page()
+            page = signed_in(browser, session, live_server.url, **options)
             page.goto(live_server.url + path)
             return page
 

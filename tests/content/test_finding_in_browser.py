@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from advocacy.accounts.models import Membership
 from advocacy.tenancy.urls import reverse
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings, launch, session_of, signed_in
 from tests.factories import PostFactory
 from tests.kernel.http_server import serve
 
@@ -28,20 +28,12 @@ def open_as(live_server, as_person, member, curator, settings) -> Iterator[Calla
     """A page of ours, as one of the people sees it. The database is set up before: Playwright's
     loop lets nobody ask it."""
     settings.PUBLIC_URL = live_server.url
-    cookies = {
-        person.pk: as_person(person).cookies[settings.SESSION_COOKIE_NAME].value
-        for person in (member, curator)
-    }
+    sessions = {person.pk: session_of(as_person(person)) for person in (member, curator)}
     with sync_playwright() as playwright:
         browser = launch(playwright)
 
         def open_page(person: Membership, path: str, **options: object) -> Page:
-            cookie = cookies[person.pk]
-            context = browser.new_context(**options)  # type: ignore[arg-type]  # as Playwright's
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-            )
-            page = context.new_page()
+            page = signed_in(browser, sessions[person.pk], live_server.url, **options)
             page.goto(live_server.url + path)
             return page
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
 
 from content import services
 from content.models import Post
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings, launch, session_of, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,14 +25,10 @@ def post(curator, make_member, draft) -> Post:
 
 @pytest.fixture
 def reviewing(live_server, post, reviewer, as_person) -> Iterator[Page]:
-    cookie = as_person(reviewer).cookies[settings.SESSION_COOKIE_NAME].value
+    session = session_of(as_person(reviewer))
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context()
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        page = context.new_page()
+        page = signed_in(browser, session, live_server.url)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(f"{live_server.url}/nordwind/curate/review/{post.pk}/")

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve
 from policies.models import TextRule
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings, launch, session_of, signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -42,13 +42,13 @@ def open_page(connected, as_person, live_server, monkeypatch) -> Iterator[Callab
     """`open_page("/nordwind/…")` as Mara. Problems in the browser's console fail the test."""
     # The server's threads would keep their connections past the end of the database.
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-    session = as_person(connected).cookies["sessionid"].value
+    session = session_of(as_person(connected))
     complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context(viewport={"width": 1360, "height": 980}, locale="en")
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
+        page = signed_in(
+            browser, session, live_server.url, viewport={"width": 1360, "height": 980}, locale="en"
+        )
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else 0)
         page.on("pageerror", lambda error: complaints.append(str(error)))
 

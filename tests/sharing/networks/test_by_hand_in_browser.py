@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from advocacy.sharing.models import Share
 from advocacy.sharing.services import approve
 from content.media import store_picture
-from tests.browser import axe_findings, launch
+from tests.browser import axe_findings, launch, session_of, signed_in
 from tests.sharing.test_composer_in_browser import ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -47,13 +47,19 @@ def by_hand(member, draft, post) -> Share:
 def phone(by_hand, member, as_person, live_server, monkeypatch) -> Iterator[Callable[..., Page]]:
     """`phone("a script")`: the three steps on a phone, the script run before the page's own."""
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-    session = as_person(member).cookies["sessionid"].value
+    session = session_of(as_person(member))
     complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en")
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
+        page = signed_in(
+            browser,
+            session,
+            live_server.url,
+            viewport=PHONE,
+            has_touch=True,
+            is_mobile=True,
+            locale="en",
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
         def open_(script: str = "") -> Page:
