@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import translation
 
 from advocacy.accounts.models import Membership
@@ -225,13 +226,14 @@ def policy_for_authors(policy_id: int) -> PolicyRow:
 def _author_rows(policies: QuerySet[Policy]) -> list[PolicyRow]:
     asked = people_asked()
     people = asked.count()
+    # Counted for itself: joined, every confirmation would carry its version's columns along.
+    confirmed = Acknowledgement.objects.filter(
+        version=OuterRef("pk"), membership__in=asked.values("pk")
+    )
+    counted = confirmed.order_by().values("version").annotate(number=Count("pk")).values("number")
     versions = (
         PolicyVersion.objects.select_related("published_by__user")
-        .annotate(
-            confirmations=Count(
-                "acknowledgements", filter=Q(acknowledgements__membership__in=asked), distinct=True
-            )
-        )
+        .annotate(confirmations=Coalesce(Subquery(counted), 0))
         .prefetch_related(Prefetch("texts", PolicyText.objects.only("version_id", "language")))
         .order_by("-number")
     )
