@@ -24,9 +24,12 @@ SAME_STORY_FOR = timedelta(days=45)
 NEAR_SAME_TITLE = 0.6
 
 
-def next_fetch(*, failures: int, now: datetime) -> datetime:
-    """Every hour; after failures twice as long each time, up to two days."""
+def next_fetch(*, failures: int, now: datetime, not_before: datetime | None = None) -> datetime:
+    """Every hour; after failures twice as long each time, and not before a site that asks for
+    patience is ready for us; two days are the longest pause."""
     pause = FETCH_EVERY * 2 ** min(failures, 10)
+    if not_before is not None:
+        pause = max(pause, not_before - now)
     return now + min(pause, LONGEST_PAUSE)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from django.conf import settings
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -30,11 +33,12 @@ _ACCEPTED = (
 
 
 class SourceProblem(Exception):
-    """The source could not be read now. `code` is one of Source.Problem."""
+    """The source could not be read now. `code` is one of Source.Problem; `not_before` when it asks
+    to be left alone until then."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, not_before: datetime | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.not_before = code, not_before
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Visit:
     """What a feed answered; `feed` is None when nothing changed since the last visit."""
 
     feed: Feed | None
-    url: str
+    moved_to: str = ""
+    """The address it has from now on, where it says so."""
     etag: str = ""
     last_modified: str = ""
 
@@ -66,10 +71,10 @@ def visit(
         headers["If-Modified-Since"] = last_modified
     fetched = _fetch(url, headers=headers, resolver=resolver)
     if fetched.status == 304:
-        return Visit(None, fetched.url, etag, last_modified)
+        return Visit(None, fetched.moved_to, etag, last_modified)
     return Visit(
         _read(fetched),
-        fetched.url,
+        fetched.moved_to,
         _header(fetched, "ETag", 300),
         _header(fetched, "Last-Modified", 100),
     )
@@ -103,7 +108,7 @@ def fetch_source(
             source.url, etag=source.etag, last_modified=source.last_modified, resolver=resolver
         )
     except SourceProblem as problem:
-        _remember_failure(source, problem.code, now)
+        _remember_failure(source, problem, now)
         raise
     result = ImportResult()
     if found.feed is not None:
@@ -120,6 +125,8 @@ def fetch_source(
         last_modified=found.last_modified if complete else "",
         **({"site_url": found.feed.site_url} if found.feed and found.feed.site_url else {}),
     )
+    if found.moved_to and found.moved_to != source.url:
+        _move(source, found.moved_to)
     return result
 
 
@@ -149,12 +156,21 @@ def claim(source_id: int, *, now: datetime) -> Source | None:
     return Source.objects.filter(pk=source_id).first()
 
 
-def _remember_failure(source: Source, code: str, now: datetime) -> None:
+def _move(source: Source, url: str) -> None:
+    """Go straight to the new address from now on, unless another source is there already or it is
+    too long to be kept."""
+    with suppress(IntegrityError, DataError), transaction.atomic():
+        Source.objects.filter(pk=source.pk, url=source.url).update(url=url)
+
+
+def _remember_failure(source: Source, problem: SourceProblem, now: datetime) -> None:
     Source.objects.filter(pk=source.pk).update(
         failures=F("failures") + 1,
-        problem=code,
+        problem=problem.code,
         fetched_at=now,
-        next_fetch_at=flow_rules.next_fetch(failures=source.failures + 1, now=now),
+        next_fetch_at=flow_rules.next_fetch(
+            failures=source.failures + 1, now=now, not_before=problem.not_before
+        ),
     )
 
 
@@ -178,8 +194,20 @@ def _fetch(url: str, *, headers: dict[str, str], resolver: Resolver | None) -> h
     if fetched.status in (401, 403):
         raise SourceProblem(Problem.NOT_PUBLIC)
     if not fetched.ok:
-        raise SourceProblem(Problem.REFUSED)
+        raise SourceProblem(Problem.REFUSED, not_before=_asked_patience(fetched))
     return fetched
+
+
+def _asked_patience(fetched: http.Fetched) -> datetime | None:
+    """The moment of a Retry-After, which is a number of seconds or a date."""
+    value = fetched.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit() and len(value) < 8:
+        return timezone.now() + timedelta(seconds=int(value))
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _code(error: http.FetchError) -> str:

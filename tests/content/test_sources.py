@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date
 
 from advocacy.mail.models import OutgoingMail
 from content import flow_rules, tasks
@@ -236,6 +237,71 @@ def test_a_broken_feed_backs_off_and_its_curator_is_told_once(
     mails = OutgoingMail.objects.filter(recipient_id=curator.pk)
     assert mails.count() == 1
     assert "Journal" in mails.get().subject
+
+
+@pytest.mark.parametrize(
+    ("hops", "address"),
+    [
+        ([301], "/new-1"),
+        ([308, 301], "/new-2"),
+        # What is elsewhere for the moment may be back tomorrow.
+        ([302], "/feed"),
+        ([301, 302], "/new-1"),
+        ([302, 301], "/feed"),
+    ],
+)
+def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(source, paper, hops, address):
+    def answer(request) -> None:
+        number = int(request.path.rpartition("-")[2]) if "-" in request.path else 0
+        if number < len(hops):
+            request.answer(hops[number], location=f"/new-{number + 1}")
+        else:
+            request.answer(body=FEED.encode(), content_type="application/rss+xml")
+
+    paper.answer = answer
+    source.url = f"{paper.url}/feed"
+    source.save()
+    assert fetching.fetch_source(source).waiting
+    source.refresh_from_db()
+    assert source.url == f"{paper.url}{address}"
+
+
+def test_a_feed_that_moved_to_another_source_stays_where_it_is(source, paper):
+    SourceFactory(name="Twin", url=f"{paper.url}/twin")
+    paper.answer = lambda request: (
+        request.answer(301, location="/twin")
+        if request.path == "/feed"
+        else request.answer(body=FEED.encode(), content_type="application/rss+xml")
+    )
+    source.url = f"{paper.url}/feed"
+    source.save()
+    fetching.fetch_source(source)
+    source.refresh_from_db()
+    assert (source.url, source.problem) == (f"{paper.url}/feed", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours"),
+    [
+        ("18000", 5),
+        ("a date", 9),
+        # Sooner than we would have come, longer than we ever stay away, and no time at all.
+        ("60", 2),
+        ("9999999", 48),
+        ("soon", 2),
+    ],
+)
+def test_a_site_that_asks_for_patience_gets_it(source, paper, asked, hours):
+    date = http_date((timezone.now() + timedelta(hours=9)).timestamp())
+    retry_after = date if asked == "a date" else asked
+    paper.answer = lambda request: request.answer(429, retry_after=retry_after)
+    source.url = f"{paper.url}/feed"
+    source.save()
+    with pytest.raises(SourceProblem):
+        fetching.fetch_source(source)
+    source.refresh_from_db()
+    pause = source.next_fetch_at - source.fetched_at
+    assert abs(pause - timedelta(hours=hours)) < timedelta(minutes=1)
 
 
 def endless(request) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import DefaultCookiePolicy
+from itertools import pairwise
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -119,6 +120,8 @@ class Fetched:
     body: bytes
     headers: Mapping[str, str]
     """Names are looked up without regard to case."""
+    moved_to: str = ""
+    """Where it lives from now on, by permanent redirects before any other kind; "" if nowhere."""
 
     @property
     def ok(self) -> bool:
@@ -163,6 +166,7 @@ def fetch(
             charset=charset,
             body=response.content,
             headers=CaseInsensitiveDict(response.headers),
+            moved_to=_moved_to(response),
         )
 
 
@@ -204,6 +208,16 @@ def parse_content_type(header: str) -> tuple[str, str | None]:
     message["Content-Type"] = header
     media_type = header.partition(";")[0].strip().lower()
     return media_type, message.get_content_charset()
+
+
+def _moved_to(response: requests.Response) -> str:
+    hops = [*response.history, response]
+    address = ""
+    for hop, following in pairwise(hops):
+        if not hop.is_permanent_redirect:
+            break
+        address = following.url
+    return address
 
 
 def _matches(content_type: str, accepted: tuple[str, ...]) -> bool:
