@@ -18,7 +18,7 @@ from content.deadlines import remind_of_due_reviews
 from content.digest import is_due, occasion_for, send_digest
 from content.models import ImportedItem, Source
 from content.services import fetching
-from content.services.evergreen import due_evergreens, return_post
+from content.services.evergreen import due_evergreens, put_away_ended, return_post
 from content.services.pictures import adopt_picture
 from content.telling import tell_of_broken_source
 
@@ -126,7 +126,8 @@ def fetch_picture_of_import(*, item_id: int, membership_id: int) -> None:
 
 @shared_task
 def return_evergreens() -> None:
-    """Every hour: evergreen posts whose time has come are offered again."""
+    """Every hour: what ended is put away, and evergreen posts whose time has come are offered
+    again."""
     for organization_id in Organization.objects.filter(is_active=True).values_list("pk", flat=True):
         return_evergreens_of_organization.apply_async(kwargs={"organization_id": organization_id})
 
@@ -134,6 +135,7 @@ def return_evergreens() -> None:
 @tenant_task()
 def return_evergreens_of_organization() -> None:
     now = timezone.now()
+    put_away_ended(now=now)
     for post_id in due_evergreens(now=now):
         return_post(post_id=post_id, now=now)
 

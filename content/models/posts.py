@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -92,6 +93,9 @@ class Post(TenantModel):
     audience_locations = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     visible_from = models.DateTimeField(_("shareable from"), null=True, blank=True)
     visible_until = models.DateTimeField(_("shareable until"), null=True, blank=True)
+    # Its window is over, as a sweep found. The window decides who sees what; this only keeps the
+    # archive out of the indexes that pages walk along. Whoever moves the window takes it back.
+    has_ended = models.BooleanField(default=False, editable=False)
     pinned_until = models.DateTimeField(_("pinned until"), null=True, blank=True)
     # Evergreen: so many days after its end it is offered again, to those who did not share it.
     returns_after_days = models.PositiveSmallIntegerField(
@@ -159,22 +163,38 @@ class Post(TenantModel):
             models.Index(
                 fields=["organization", "-score", "-id"],
                 name="post_for_you",
-                condition=models.Q(status="approved"),
+                condition=models.Q(status="approved", has_ended=False),
             ),
             models.Index(
                 fields=["organization", "-visible_from", "-id"],
                 name="post_newest",
-                condition=models.Q(status="approved"),
+                condition=models.Q(status="approved", has_ended=False),
             ),
             models.Index(
                 fields=["organization", "pinned_until"],
                 name="post_pinned",
                 condition=models.Q(status="approved", pinned_until__isnull=False),
             ),
+            models.Index(
+                fields=["organization", "visible_until"],
+                name="post_ending",
+                condition=models.Q(status="approved", has_ended=False),
+            ),
             models.Index(fields=["organization", "status", "submitted_at"], name="post_queue"),
             models.Index(fields=["organization", "canonical_url"], name="post_by_link"),
             GinIndex(fields=["search"], name="post_search"),
             GinIndex(fields=["title"], name="post_title_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="moved_window_is_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("visible_until"),
+                condition=pgtrigger.Condition(
+                    "OLD.visible_until IS DISTINCT FROM NEW.visible_until"
+                ),
+                func="NEW.has_ended = false; RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ def posts_for(
         Q(visible_from=None) | Q(visible_from__lte=now),
         Q(visible_until=None) | Q(visible_until__gt=now),
         status=Post.Status.APPROVED,
+        has_ended=False,
     )
     return posts.filter(
         Q(for_everyone=True) | _addressed_to(membership_id, team_path, languages, places)

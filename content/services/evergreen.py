@@ -1,4 +1,5 @@
-"""Evergreen posts: offered again after a while, with the text that was approved."""
+"""Posts whose window is over: put away, and evergreen ones offered again after a while, with the
+text that was approved."""
 
 from __future__ import annotations
 
@@ -29,6 +30,13 @@ def due_evergreens(*, now: datetime) -> list[int]:
         visible_until__lte=now - pause,
     )
     return list(due.order_by("visible_until").values_list("pk", flat=True)[:_MOST_AT_A_TIME])
+
+
+def put_away_ended(*, now: datetime) -> int:
+    """Take approved posts whose window is over out of the way of the hub. Returns how many."""
+    over = Post.objects.filter(status=Post.Status.APPROVED, has_ended=False, visible_until__lte=now)
+    ended: int = over.update(has_ended=True)
+    return ended
 
 
 @transaction.atomic(durable=True)

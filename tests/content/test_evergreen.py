@@ -14,7 +14,7 @@ from content.models import Post
 from content.queries import feed
 from content.queries.for_you import for_you
 from content.services import count_share
-from content.services.evergreen import due_evergreens, return_post
+from content.services.evergreen import due_evergreens, put_away_ended, return_post
 from policies.models import TextRule
 from tests.factories import PostFactory, PurposeFactory
 
@@ -98,3 +98,39 @@ def test_a_post_that_was_shared_stays_in_the_lists_until_its_window_ends(organiz
     share(post_id=post.pk, membership_id=member.pk)
     assert feed.hub_posts(member).get() == post
     assert for_you(member) == []
+
+
+def test_what_ended_is_put_away_and_comes_out_again_with_its_window(organization, member):
+    now = timezone.now()
+    over = PostFactory.approved(
+        visible_from=now - timedelta(days=9), visible_until=now - timedelta(hours=1)
+    )
+    last = PostFactory.approved(visible_until=now + timedelta(minutes=1))
+    always = PostFactory.approved(visible_until=None)
+    draft = PostFactory(status=Post.Status.DRAFT, visible_until=now - timedelta(hours=1))
+    assert put_away_ended(now=now) == 1
+    assert put_away_ended(now=now) == 0
+    assert list(Post.objects.filter(has_ended=True)) == [over]
+    assert {one.post_id for one in for_you(member)} == {last.pk, always.pk}
+
+    # Whatever the hand that moves the window.
+    Post.objects.filter(pk=over.pk).update(visible_until=now + timedelta(days=3))
+    assert over.pk in {one.post_id for one in for_you(member)}
+    for moved in (last, draft):
+        Post.objects.filter(pk=moved.pk).update(has_ended=True)
+        moved.visible_until = None
+        moved.save(update_fields=["visible_until"])
+    assert not Post.objects.filter(has_ended=True).exists()
+
+
+def test_what_did_not_move_stays_put_away(organization):
+    now = timezone.now()
+    over = PostFactory.approved(
+        visible_from=now - timedelta(days=9), visible_until=now - timedelta(days=1)
+    )
+    put_away_ended(now=now)
+    over.refresh_from_db()
+    over.title = "Another"
+    over.save()
+    over.refresh_from_db()
+    assert over.has_ended

@@ -22,6 +22,7 @@ from content.queries.feed import days_left
 from content.queries.for_you import CANDIDATES, for_you
 from content.ranking import ROW_LENGTH
 from content.search import index_posts
+from content.services.evergreen import put_away_ended
 from tests.factories import PostFactory, PurposeFactory, TeamFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -310,12 +311,14 @@ def test_a_page_weighs_as_many_posts_however_many_are_live(member):
             status=Post.Status.APPROVED,
             approved_at=now,
             visible_from=now - timedelta(days=1),
-            visible_until=now + timedelta(days=9),
+            visible_until=now + timedelta(days=9) if number < 2_000 else now - timedelta(hours=1),
             pinned_until=now + timedelta(days=1) if number in (3, 7) else None,
             score=number,
         )
-        for number in range(2_000)
+        for number in range(2_500)
     )
+    # The best of the stored order are over.
+    assert put_away_ended(now=now) == 500
     asked: list[tuple[str, Any]] = []
 
     def listen(execute, sql, params, many, context):
