@@ -36,7 +36,7 @@ class Reason(StrEnum):
 
 
 class Candidate(NamedTuple):
-    """A post as the order sees it, for one reader. Two hundred are made for every page."""
+    """A post as the order sees it, for one reader. A hundred and more are made for every page."""
 
     post_id: int
     stored_score: float
