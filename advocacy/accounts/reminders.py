@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advocacy.accounts import unsubscribe
 from advocacy.accounts.models import Membership
-from advocacy.accounts.rules import first_good_moment
+from advocacy.accounts.rules import first_good_moment, in_quiet_hours
 from advocacy.mail.models import OutgoingMail
 from advocacy.mail.services import queue, was_told, withdraw
 from advocacy.tenancy.urls import absolute, reverse
@@ -117,16 +117,20 @@ def until_morning(mail: OutgoingMail, now: datetime) -> datetime | None:
     if mail.kind not in REMINDER_LABELS:
         return None
     member = Membership.objects.filter(pk=mail.recipient_id).first()
-    if member is None:
+    if member is None or not in_quiet_hours(
+        now.astimezone(ZoneInfo(member.time_zone)).hour,
+        quiet_from=member.quiet_from,
+        quiet_until=member.quiet_until,
+    ):
         return None
-    local = now.astimezone(ZoneInfo(member.time_zone))
-    moment = first_good_moment(
-        local, quiet_from=member.quiet_from, quiet_until=member.quiet_until, taken=()
-    )
-    return moment.astimezone(UTC) if moment and moment > local else None
+    # A day that has its reminder already is passed over. Should each of the next have one, it is
+    # looked at again tomorrow: what was queued is not dropped.
+    return _moment_for(member, ReminderKind(mail.kind), now, but=mail) or now + timedelta(days=1)
 
 
-def _moment_for(member: Membership, kind: ReminderKind, now: datetime) -> datetime | None:
+def _moment_for(
+    member: Membership, kind: ReminderKind, now: datetime, *, but: OutgoingMail | None = None
+) -> datetime | None:
     zone = ZoneInfo(member.time_zone)
     local = now.astimezone(zone)
     taken = set()
@@ -138,6 +142,7 @@ def _moment_for(member: Membership, kind: ReminderKind, now: datetime) -> dateti
                 recipient_id=member.pk, kind__in=CAPPED, not_before__gte=midnight
             )
             .exclude(status=OutgoingMail.Status.FAILED)
+            .exclude(pk=but.pk if but else None)
             .values_list("not_before", flat=True)
         }
     moment = first_good_moment(

@@ -154,6 +154,35 @@ def test_a_late_worker_wakes_nobody(make_member):
     assert row.attempts == 1
 
 
+def test_what_was_held_overnight_keeps_to_one_reminder_a_day(make_member):
+    member = make_member(time_zone="Europe/Berlin")
+    first = send(member)
+    second = send(member, kind=ReminderKind.POLICY, occasion="policy:1")
+    assert second.not_before == NOON + timedelta(days=1)
+    with at(NOON + timedelta(hours=10)):
+        send_mail(organization_id=first.organization_id, mail_id=first.pk)
+    first.refresh_from_db()
+    assert (first.status, first.not_before) == ("queued", datetime(2026, 11, 19, 6, tzinfo=UTC))
+
+
+def test_what_was_held_is_not_dropped_when_the_next_days_are_taken(make_member):
+    member = make_member(time_zone="Europe/Berlin")
+    first, night = send(member), NOON + timedelta(hours=10)
+    for days in range(1, 5):
+        OutgoingMail.objects.create(
+            kind="policy",
+            occasion=f"policy:{days}",
+            to=member.user.email,
+            recipient_id=member.pk,
+            language="en",
+            not_before=NOON + timedelta(days=days),
+        )
+    with at(night):
+        send_mail(organization_id=first.organization_id, mail_id=first.pk)
+    first.refresh_from_db()
+    assert (first.status, first.not_before) == ("queued", night + timedelta(days=1))
+
+
 def test_what_is_no_reminder_comes_at_night_too(make_member):
     member = make_member(time_zone="Europe/Berlin")
     row = send(member)
