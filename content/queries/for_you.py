@@ -24,8 +24,7 @@ from content.rules import READING_STATUSES
 # The work of a request is bounded: so many posts are weighed for one person, however many exist.
 CANDIDATES = 120
 NEW_FOR = timedelta(days=2)
-_MOST_PINS = 20
-# Of everybody; twenty of them may be for one person.
+# Of everybody; twenty of them at most are for one person.
 _ALL_PINS = 200
 
 # Which posts, and what this person has to do with them. Only keys: the rest is known.
@@ -50,7 +49,7 @@ FROM (
 _TOP = "(SELECT id FROM visible ORDER BY score DESC, id DESC LIMIT %(most)s)"
 # Pins wherever they stand in the stored order. Nearly always there are none, and the conditions of
 # visibility are long: a second copy of them costs as much as the posts.
-_PINNED = "(SELECT id FROM visible WHERE id = ANY(%(pins)s) LIMIT %(most_pins)s)"
+_PINNED = "(SELECT id FROM visible WHERE id = ANY(%(pins)s) LIMIT 20)"
 
 
 class Standing(NamedTuple):
@@ -76,20 +75,16 @@ def for_you_together(membership: Membership, *, now: datetime) -> Asking:
     reader = reader_of(membership)
     if reader.status not in READING_STATUSES:
         return []
-    asked: dict[str, Any] = {
-        "membership_id": membership.pk,
-        "team_path": reader.team_path,
-        "languages": reader.languages,
-        "places": [reader.location],
-        "now": now,
-        "most": CANDIDATES,
-    }
     pins = _pins()
-    if pins:
-        question = _with_pins.row(**asked, pins=list(pins), most_pins=_MOST_PINS)
-    else:
-        question = _without_pins.row(**asked)
-    [(post_ids, seen, saved, topics, weights)] = yield question
+    [(post_ids, seen, saved, topics, weights)] = yield (_best_and_pinned if pins else _best).row(
+        membership_id=membership.pk,
+        team_path=reader.team_path,
+        languages=reader.languages,
+        places=[reader.location],
+        now=now,
+        most=CANDIDATES,
+        pins=sorted(pins),
+    )
     mine = dict(zip(topics or (), weights or (), strict=True))
     return ordered(
         _candidates(post_ids, pins, frozenset(seen), frozenset(saved), mine, reader.languages, now)
@@ -136,20 +131,7 @@ def _candidates(
     return candidates
 
 
-@prepared_around(_FOR_YOU.replace("{candidates}", _TOP))
-def _without_pins(
-    membership_id: int,
-    team_path: Sequence[int],
-    languages: Sequence[str],
-    places: Sequence[str],
-    now: datetime,
-    most: int,
-) -> QuerySet[Any]:
-    return _offered(membership_id, team_path, languages, places, now)
-
-
-@prepared_around(_FOR_YOU.replace("{candidates}", f"{_PINNED} UNION {_TOP}"))
-def _with_pins(
+def _offered(
     membership_id: int,
     team_path: Sequence[int],
     languages: Sequence[str],
@@ -157,17 +139,6 @@ def _with_pins(
     now: datetime,
     most: int,
     pins: Sequence[int],
-    most_pins: int,
-) -> QuerySet[Any]:
-    return _offered(membership_id, team_path, languages, places, now)
-
-
-def _offered(
-    membership_id: int,
-    team_path: Sequence[int],
-    languages: Sequence[str],
-    places: Sequence[str],
-    now: datetime,
 ) -> QuerySet[Any]:
     hidden = DismissedPost.objects.filter(membership_id=membership_id, post=OuterRef("pk"))
     shared = SeenPost.objects.filter(
@@ -181,6 +152,12 @@ def _offered(
         now=now,
     )
     return posts.filter(~Exists(hidden), ~Exists(shared)).values_list("id", "score")
+
+
+_best = prepared_around(_FOR_YOU.replace("{candidates}", _TOP))(_offered)
+_best_and_pinned = prepared_around(_FOR_YOU.replace("{candidates}", f"{_PINNED} UNION {_TOP}"))(
+    _offered
+)
 
 
 @shortly

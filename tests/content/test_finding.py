@@ -329,7 +329,7 @@ def test_a_page_weighs_as_many_posts_however_many_are_live(member):
         cursor.execute("ANALYZE content_post")
         with connection.execute_wrapper(listen):
             assert len(for_you(member, now=now)) == CANDIDATES + 2
-        sql, params = next(one for one in asked if one[0].startswith("EXECUTE with_pins"))
+        sql, params = next(one for one in asked if one[0].startswith("EXECUTE offered"))
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
         [[[plan]]] = cursor.fetchall()
     # What is read of the table, whether it is taken or left: pins, and the top of the index.
