@@ -264,6 +264,12 @@ def test_texts_that_cannot_be_shared_come_back(page, connected, as_person, text,
     assert text.strip()[:40] in html(refused)
 
 
+def test_numbers_of_a_text_too_long_read_as_the_others_do(page, connected, as_person):
+    refused = html(as_person(connected).post(page, fields(text="words" * 900)))
+    assert re.search(r"takes 3,000 characters. Please shorten your text by 1,\d{3}\.", refused)
+    assert re.search(r"1,\d{3} characters too many for LinkedIn", refused)
+
+
 def test_a_chosen_time_is_the_members_own(page, connected, as_person):
     connected.time_zone = "America/New_York"
     connected.save()

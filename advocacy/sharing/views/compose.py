@@ -142,7 +142,7 @@ def _refusal(
             ) % {
                 "network": network.name,
                 "limit": number_format(network.limit or 0, force_grouping=True),
-                "count": excess,
+                "count": number_format(excess, force_grouping=True),
             }
         case errors.TextBlocked():
             return "text", _("Change what the note below is about; a rule does not allow it.")
