@@ -60,7 +60,8 @@ def my_shares(request: MemberRequest) -> HttpResponse:
     if request.GET.get("view") == "calendar":
         page, span = None, _span(request, member, now)
         start, end = (day_start(day, member.time_zone) for day in (span.first, span.end))
-        known = _asked(listing.between(member, start=start, end=end, now=now), member, now)
+        shares = listing.between(member, start=start, end=end, now=now)
+        known = _asked(shares, member, now, with_points=False)
     else:
         span = None
         number = _number(request.GET.get("page", ""))
@@ -100,12 +101,14 @@ class _Known:
     points: dict[int, int]
 
 
-def _asked(shares: Asking, member: Membership, now: datetime) -> _Known:
+def _asked(
+    shares: Asking, member: Membership, now: datetime, *, with_points: bool = True
+) -> _Known:
     """All of it in one query."""
     slots = [
         slot("share.sums", member, since=now - 2 * PERIOD, step=STEP, last=LAST_STEP),
         slot("share.figures", listing.SHOWN),
-        slot("share.points", listing.SHOWN),
+        slot("share.points", listing.SHOWN) if with_points else [],
     ]
     mine, *answers = together(shares, *chain.from_iterable(slots))
     return _Known(mine, *merged(slots, answers))
